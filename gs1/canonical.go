@@ -41,13 +41,8 @@ func Canonical(s string) (Identity, error) {
 	return Identity{}, &Error{Input: s, Rule: "not an identifier"}
 }
 
-// roomForName is the size of the buffer in which a name is built. Longer names
-// exist, when most of a long serial must be percent-coded; they cost an allocation.
-const roomForName = 160
-
 func canonicalURN(s string) (Identity, error) {
-	var room [roomForName]byte
-	b := builder{buf: room[:0]}
+	var b builder
 	if err := b.urn(s); err != nil {
 		return Identity{}, err.in(s, "")
 	}
@@ -59,8 +54,7 @@ func canonicalLink(s string) (Identity, error) {
 	if err != nil || l.qualifierInQuery() {
 		return other(s)
 	}
-	var room [roomForName]byte
-	b := builder{buf: room[:0]}
+	var b builder
 	lot, err := b.finest(&l)
 	if err != nil {
 		return other(s)
@@ -81,8 +75,8 @@ func other(s string) (Identity, error) {
 // identity ends the building. When the outcome is what came in, that is used.
 func (b *builder) identity(input, lot string) (Identity, error) {
 	id := Identity{ID: input, Lot: lot, Kind: kindOf(b.ai, b.serial, b.lot)}
-	if string(b.buf) != input {
-		id.ID = string(b.buf)
+	if name := b.from(0); string(name) != input {
+		id.ID = string(name)
 	}
 	if b.ai == "01" && id.Kind != Class {
 		id.Class = id.ID[:b.class]
@@ -100,28 +94,28 @@ func (b *builder) finest(l *link) (lot string, err *Error) {
 	if err := b.key(l.key, l.pairs[0].value); err != nil {
 		return "", err
 	}
-	name := len(b.buf)
+	name := b.n
 	for _, q := range l.pairs[1:l.n] {
-		start := len(b.buf)
+		start := b.n
 		if err := b.qualifier(q.spec, q.value); err != nil {
 			return "", err
 		}
 		switch q.spec.first {
 		case "10":
-			b.lot, name = true, len(b.buf)
+			b.lot, name = true, b.n
 		case "254":
 			if q.value == "0" {
 				break
 			}
-			b.serial, name = true, len(b.buf)
+			b.serial, name = true, b.n
 		case "21", "235", "8011", "8020":
 			if b.lot {
 				lot = string(b.buf[:start])
-				b.buf = append(b.buf[:b.class], b.buf[start:]...)
+				b.n = b.class + copy(b.buf[b.class:], b.from(start))
 			}
-			b.serial, name = true, len(b.buf)
+			b.serial, name = true, b.n
 		}
-		b.buf = b.buf[:name]
+		b.n = name
 	}
 	return lot, nil
 }

@@ -58,7 +58,7 @@ func specAt(data string) (*spec, int) {
 	for i := rowOf[group]; i < rowOf[group+1]; i++ {
 		s := &aiTable[i]
 		n := len(s.first)
-		if len(data) >= n && data[:n] >= s.first && data[:n] <= s.last && isDigits(data[2:n]+"0") {
+		if len(data) >= n && data[:n-1] == s.first[:n-1] && s.first[n-1] <= data[n-1] && data[n-1] <= s.last[n-1] {
 			return s, n
 		}
 	}

@@ -97,7 +97,7 @@ func (b *builder) scheme(s *scheme, u *urn, pattern bool) *Error {
 	if err := b.urnKey(s, u); err != nil {
 		return err
 	}
-	b.class = len(b.buf)
+	b.class = b.n
 	if !s.serial && s.qualifier == nil {
 		return nil
 	}
@@ -140,15 +140,16 @@ func (b *builder) urnKey(s *scheme, u *urn) *Error {
 		return u.broken("company prefix and reference do not have the digits of the key", "")
 	}
 	if s.zero {
-		b.buf = append(b.buf, '0')
+		b.byte('0')
 	}
-	start := len(b.buf)
+	start := b.n
 	if s.leading {
-		b.buf = append(b.buf, reference[0])
+		b.byte(reference[0])
 		reference = reference[1:]
 	}
-	b.buf = append(append(b.buf, prefix...), reference...)
-	b.buf = append(b.buf, mod10(b.buf[start:]))
+	b.string(prefix)
+	b.string(reference)
+	b.byte(mod10(b.from(start)))
 	if s.pieces {
 		return b.urnPieces(u)
 	}
@@ -157,7 +158,7 @@ func (b *builder) urnKey(s *scheme, u *urn) *Error {
 
 // urnText writes a key whose reference is text.
 func (b *builder) urnText(s *scheme, u *urn, prefix string) *Error {
-	b.buf = append(b.buf, prefix...)
+	b.string(prefix)
 	reference := u.rest()
 	if s.qualifier != nil {
 		u.at = u.field
@@ -183,7 +184,7 @@ func (b *builder) urnPieces(u *urn) *Error {
 		if len(field) != 2 || !isDigits(field) {
 			return u.broken("piece and total have two digits", "")
 		}
-		b.buf = append(b.buf, field...)
+		b.string(field)
 	}
 	return nil
 }
