@@ -1,0 +1,84 @@
+package epcis
+
+import (
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/trailmark/trailmark"
+)
+
+// rdfValue names the text of an element that has attributes, too, in JSON.
+const (
+	rdfSpace = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+	rdfValue = "value"
+)
+
+// extension reads the value of a member that the standard does not define and
+// appends it: a list as a run of elements of the same name.
+func (p *jsonParser) extension(list *[]trailmark.Element, name string, depth int) {
+	if p.fault != nil {
+		return
+	}
+	space, local := p.names.split(name)
+	p.extensionValue(list, trailmark.Element{Space: space, Local: local}, depth)
+}
+
+// extensionValue completes el with the value that comes next and appends it.
+func (p *jsonParser) extensionValue(list *[]trailmark.Element, el trailmark.Element, depth int) {
+	if depth > maxDepth {
+		p.value()
+		p.fail("this is nested more than %d levels deep", maxDepth)
+		return
+	}
+	switch p.dec.PeekKind() {
+	case jsontext.KindBeginArray:
+		p.items(func(int) { p.extensionValue(list, el, depth+1) })
+		return
+	case jsontext.KindBeginObject:
+		el.Kind = trailmark.Parent
+		p.members(func(name []byte) { p.extension(&el.Children, string(name), depth+1) })
+		el = withText(el)
+	default:
+		p.scalar(&el)
+	}
+	*list = append(*list, el)
+}
+
+// scalar reads a string, number, boolean or null.
+func (p *jsonParser) scalar(el *trailmark.Element) {
+	v := p.value()
+	switch v.Kind() {
+	case jsontext.KindString:
+		el.Value = string(p.unquote(v))
+	case jsontext.KindNumber:
+		el.Kind, el.Value = trailmark.NumberText, string(v)
+	case jsontext.KindTrue, jsontext.KindFalse:
+		el.Kind, el.Value = trailmark.Bool, string(v)
+	case jsontext.KindNull:
+		el.Kind = trailmark.Null
+	}
+}
+
+// withText undoes what [elementWriter] does to an element that has a text and
+// attributes: the member rdf:value is the text, the others are the attributes.
+func withText(el trailmark.Element) trailmark.Element {
+	text := -1
+	for i, c := range el.Children {
+		if c.Kind != trailmark.Text || len(c.Attributes) > 0 {
+			return el
+		}
+		if c.Space == rdfSpace && c.Local == rdfValue {
+			text = i
+		}
+	}
+	if text < 0 {
+		return el
+	}
+	el.Kind, el.Value = trailmark.Text, el.Children[text].Value
+	for i, c := range el.Children {
+		if i != text {
+			el.Attributes = append(el.Attributes, trailmark.Attribute{Space: c.Space, Local: c.Local, Value: c.Value})
+		}
+	}
+	el.Children = nil
+	return el
+}
