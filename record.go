@@ -11,10 +11,11 @@ const (
 	RoleChild       // childEPCs or childQuantityList
 	RoleInput
 	RoleOutput
+	RoleAlone  // parentID of an event that names no children: DELETE empties it
 	RoleMember // its lot was named by a child's own Digital Link; nothing was done to it
 )
 
-var roles = [...]string{"", "epc", "parent", "child", "input", "output", "member"}
+var roles = [...]string{"", "epc", "parent", "child", "input", "output", "parent", "member"}
 
 func (r Role) String() string {
 	if int(r) < len(roles) {
@@ -128,8 +129,7 @@ type Posting struct {
 	Scene  SceneID
 	Other  Ref // the parent for RoleChild, else the lot the event says the thing belongs to
 	Amount Amount
-	Void   Seq  // the error declaration that voids the event
-	Alone  bool // the parent of an event that names no children
+	Void   Seq // the error declaration that voids the event
 }
 
 // Before orders postings and events by (eventTime, commit sequence) (S3).

@@ -11,15 +11,15 @@ type Ref int64
 type Seq int64
 
 // Latest is a sequence after every event.
-const Latest Seq = 1<<63 - 1
+const Latest Seq = 1 << 62
 
 // Instant is a time in microseconds since 1970-01-01T00:00:00Z.
 type Instant int64
 
 // Forever is an instant after every event, Never one before.
 const (
-	Forever Instant = 1<<63 - 1
-	Never   Instant = -1 << 63
+	Forever Instant = 1 << 62
+	Never   Instant = -1 << 62
 )
 
 // InstantOf rounds t down to the microsecond.

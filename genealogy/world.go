@@ -1,0 +1,297 @@
+package genealogy
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/trailmark/trailmark"
+)
+
+// Source is where a [World] reads from, a set at a time. A store transaction
+// is one.
+type Source interface {
+	// Postings gives all postings of things, in order of thing, time, sequence.
+	Postings(ctx context.Context, things []trailmark.Ref) ([]trailmark.Posting, error)
+	// Emptied gives the postings that name the parents alone.
+	Emptied(ctx context.Context, parents []trailmark.Ref) ([]trailmark.Posting, error)
+	// Containers gives in what children are and were, in order of child, kind, time.
+	Containers(ctx context.Context, children []trailmark.Ref) ([]trailmark.Containment, error)
+	// Scenes gives scenes by number.
+	Scenes(ctx context.Context, ids []trailmark.SceneID) (map[trailmark.SceneID]*trailmark.Scene, error)
+}
+
+// World is what is known of some things and of all that ever contained them:
+// enough to say what was true of them at any time. It is for one goroutine.
+type World struct {
+	known    trailmark.Seq
+	postings map[trailmark.Ref][]trailmark.Posting
+	inside   map[trailmark.Ref][]trailmark.Containment
+	scenes   map[trailmark.SceneID]*trailmark.Scene
+	buffer   []Moment
+}
+
+// NewWorld makes an empty world for somebody who knows the events up to a
+// sequence (S8), [trailmark.Latest] for all of them.
+func NewWorld(known trailmark.Seq) *World {
+	return &World{
+		known:    known,
+		postings: map[trailmark.Ref][]trailmark.Posting{},
+		inside:   map[trailmark.Ref][]trailmark.Containment{},
+		scenes:   map[trailmark.SceneID]*trailmark.Scene{},
+	}
+}
+
+// Load reads things and, level by level, what contained them. Things that the
+// world already has are not read again.
+func (w *World) Load(ctx context.Context, from Source, things []trailmark.Ref) error {
+	for level := w.missing(things); len(level) > 0; {
+		parents, err := w.loadLevel(ctx, from, level)
+		if err != nil {
+			return err
+		}
+		level = w.missing(parents)
+	}
+	return nil
+}
+
+func (w *World) missing(things []trailmark.Ref) []trailmark.Ref {
+	var list []trailmark.Ref
+	for _, t := range things {
+		if _, ok := w.postings[t]; !ok && t != 0 {
+			list = append(list, t)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// loadLevel reads things and gives their containers.
+func (w *World) loadLevel(ctx context.Context, from Source, things []trailmark.Ref) ([]trailmark.Ref, error) {
+	postings, err := from.Postings(ctx, things)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.loadScenes(ctx, from, postings); err != nil {
+		return nil, err
+	}
+	for _, t := range things {
+		w.postings[t] = nil
+	}
+	for len(postings) > 0 {
+		n := sameThing(postings)
+		w.postings[postings[0].Thing] = postings[:n:n]
+		postings = postings[n:]
+	}
+	containments, err := w.containments(ctx, from, things)
+	if err != nil {
+		return nil, err
+	}
+	parents := make([]trailmark.Ref, len(containments))
+	for i, c := range containments {
+		parents[i] = c.Parent
+		list := w.inside[c.Child]
+		w.inside[c.Child] = append(list, c)
+	}
+	slices.Sort(parents)
+	return slices.Compact(parents), nil
+}
+
+func sameThing(postings []trailmark.Posting) int {
+	n := 1
+	for n < len(postings) && postings[n].Thing == postings[0].Thing {
+		n++
+	}
+	return n
+}
+
+// containments reads the containments of now, or folds those that somebody
+// knew of who knew less.
+func (w *World) containments(ctx context.Context, from Source, things []trailmark.Ref) ([]trailmark.Containment, error) {
+	if w.known == trailmark.Latest {
+		return from.Containers(ctx, things)
+	}
+	var parents []trailmark.Ref
+	for _, t := range things {
+		for _, p := range w.postings[t] {
+			if p.Role == trailmark.RoleChild && p.Other != 0 {
+				parents = append(parents, p.Other)
+			}
+		}
+	}
+	emptied, err := from.Emptied(ctx, parents)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.loadScenes(ctx, from, emptied); err != nil {
+		return nil, err
+	}
+	var list []trailmark.Containment
+	for _, t := range things {
+		list = append(list, Contain(w.postings[t], ofParents(w.postings[t], emptied), w.Scene, w.known)...)
+	}
+	return list, nil
+}
+
+// ofParents picks, from postings in order of thing, those of the parents that
+// a child's postings name.
+func ofParents(own, emptied []trailmark.Posting) []trailmark.Posting {
+	var list []trailmark.Posting
+	seen := map[trailmark.Ref]bool{}
+	for _, p := range own {
+		if p.Role != trailmark.RoleChild || seen[p.Other] {
+			continue
+		}
+		seen[p.Other] = true
+		i, _ := slices.BinarySearchFunc(emptied, p.Other, func(e trailmark.Posting, r trailmark.Ref) int { return cmp.Compare(e.Thing, r) })
+		for ; i < len(emptied) && emptied[i].Thing == p.Other; i++ {
+			list = append(list, emptied[i])
+		}
+	}
+	return list
+}
+
+func (w *World) loadScenes(ctx context.Context, from Source, postings []trailmark.Posting) error {
+	var ids []trailmark.SceneID
+	for i := range postings {
+		id := postings[i].Scene
+		if i > 0 && id == postings[i-1].Scene {
+			continue
+		}
+		if _, ok := w.scenes[id]; !ok {
+			w.scenes[id] = nil
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	scenes, err := from.Scenes(ctx, ids)
+	for id, s := range scenes {
+		w.scenes[id] = s
+	}
+	return err
+}
+
+// Scene gives a scene that the world has met.
+func (w *World) Scene(id trailmark.SceneID) *trailmark.Scene { return w.scenes[id] }
+
+// Postings gives a thing's own postings in order, void ones too.
+func (w *World) Postings(thing trailmark.Ref) []trailmark.Posting { return w.postings[thing] }
+
+// Containments gives where a thing is and was inside, in order of kind and time.
+func (w *World) Containments(thing trailmark.Ref) []trailmark.Containment { return w.inside[thing] }
+
+// ContainerAt gives the parent that a thing is inside just after (t, seq), or zero.
+func (w *World) ContainerAt(thing trailmark.Ref, kind trailmark.ContainmentKind, t trailmark.Instant, seq trailmark.Seq) trailmark.Ref {
+	for _, c := range w.inside[thing] {
+		if c.Kind == kind && c.Holds(t, seq) {
+			return c.Parent
+		}
+	}
+	return 0
+}
+
+// ContainersAt gives all that a thing is inside just after (t, seq), innermost
+// first.
+func (w *World) ContainersAt(thing trailmark.Ref, t trailmark.Instant, seq trailmark.Seq) []trailmark.Ref {
+	var list []trailmark.Ref
+	for level := []trailmark.Ref{thing}; len(level) > 0; {
+		var next []trailmark.Ref
+		for _, inner := range level {
+			for _, c := range w.inside[inner] {
+				if c.Holds(t, seq) && c.Parent != thing && !slices.Contains(list, c.Parent) {
+					list = append(list, c.Parent)
+					next = append(next, c.Parent)
+				}
+			}
+		}
+		level = next
+	}
+	return list
+}
+
+// History gives the moments of a thing up to and with (t, seq): its own, and
+// those of its containers while they held it, at any depth, in order (S4).
+// The slice is the caller's until the next call.
+func (w *World) History(thing trailmark.Ref, t trailmark.Instant, seq trailmark.Seq) []Moment {
+	w.buffer = w.buffer[:0]
+	for _, p := range w.postings[thing] {
+		if trailmark.Before(t, seq, p.Time, p.Seq) {
+			break
+		}
+		if Live(p.Seq, p.Void, w.known) {
+			w.buffer = append(w.buffer, Moment{Posting: p, Scene: w.scenes[p.Scene]})
+		}
+	}
+	if len(w.inside[thing]) == 0 {
+		return w.buffer
+	}
+	own := len(w.buffer)
+	w.inherit(thing, trailmark.Containment{Since: trailmark.Never, Until: t, UntilSeq: seq}, []trailmark.Ref{thing})
+	if len(w.buffer) > own {
+		slices.SortStableFunc(w.buffer, compareMoments)
+		w.buffer = w.oncePerEvent(w.buffer)
+	}
+	return w.buffer
+}
+
+// inherit adds the moments of everything that held a thing during a time. The
+// path cuts cycles, which a wrong record can make.
+func (w *World) inherit(thing trailmark.Ref, during trailmark.Containment, path []trailmark.Ref) {
+	for _, c := range w.inside[thing] {
+		c = overlap(c, during)
+		if !trailmark.Before(c.Since, c.SinceSeq, c.Until, c.UntilSeq) || slices.Contains(path, c.Parent) {
+			continue
+		}
+		postings := w.postings[c.Parent]
+		i, _ := slices.BinarySearchFunc(postings, c, func(p trailmark.Posting, c trailmark.Containment) int {
+			return cmp.Or(cmp.Compare(p.Time, c.Since), cmp.Compare(p.Seq, c.SinceSeq))
+		})
+		for ; i < len(postings); i++ {
+			p := postings[i]
+			if trailmark.Before(c.Until, c.UntilSeq, p.Time, p.Seq) {
+				break
+			}
+			if p.Role != trailmark.RoleMember && Live(p.Seq, p.Void, w.known) {
+				w.buffer = append(w.buffer, Moment{Posting: p, Scene: w.scenes[p.Scene], Via: c.Parent})
+			}
+		}
+		w.inherit(c.Parent, c, append(path, c.Parent))
+	}
+}
+
+// overlap cuts a containment to the time of another. The event that takes the
+// thing out is still one of the container's while it held it.
+func overlap(c, during trailmark.Containment) trailmark.Containment {
+	if trailmark.Before(c.Since, c.SinceSeq, during.Since, during.SinceSeq) {
+		c.Since, c.SinceSeq = during.Since, during.SinceSeq
+	}
+	if trailmark.Before(during.Until, during.UntilSeq, c.Until, c.UntilSeq) {
+		c.Until, c.UntilSeq = during.Until, during.UntilSeq
+	}
+	return c
+}
+
+func compareMoments(a, b Moment) int {
+	return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Seq, b.Seq))
+}
+
+// oncePerEvent drops what a thing would inherit from an event that names it,
+// or twice from one event: packing names the child and its parent. The thing's
+// own roles come first and all stay.
+func (w *World) oncePerEvent(moments []Moment) []Moment {
+	kept := moments[:0]
+	for _, m := range moments {
+		if n := len(kept); m.Via != 0 && n > 0 && kept[n-1].Seq == m.Seq {
+			continue
+		}
+		kept = append(kept, m)
+	}
+	return kept
+}
+
+// StateAt gives what is true of a thing just after (t, seq).
+func (w *World) StateAt(thing trailmark.Ref, t trailmark.Instant, seq trailmark.Seq) State {
+	return Fold(w.History(thing, t, seq))
+}

@@ -1,0 +1,190 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/trailmark/trailmark"
+)
+
+// Body is an event as it came in.
+type Body struct {
+	Original []byte
+	Source   trailmark.Source
+}
+
+// The originals of events that were captured together are compressed together,
+// because they are much alike. A block is whole in itself:
+//
+//	block  := zstd(source-count source* event-count event*)
+//	source := format header
+//	event  := source-index original
+const (
+	blockEvents = 256
+	blockBytes  = 256 << 10
+)
+
+var (
+	newCompressor   = sync.OnceValues(func() (*zstd.Encoder, error) { return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(2)) })
+	newDecompressor = sync.OnceValues(func() (*zstd.Decoder, error) { return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0)) })
+)
+
+// Block is the compressed originals of Events consecutive events.
+type Block struct {
+	Events int
+	packed []byte
+}
+
+// PackBodies compresses originals into blocks. It needs no transaction, so
+// that it can be done before one and beside others.
+func PackBodies(bodies []Body) ([]Block, error) {
+	compressor, err := newCompressor()
+	if err != nil {
+		return nil, trailmark.Wrapf(trailmark.Internal, err, "compression")
+	}
+	var blocks []Block
+	for len(bodies) > 0 {
+		n, size := 0, 0
+		for n < len(bodies) && n < blockEvents && size < blockBytes {
+			size += len(bodies[n].Original)
+			n++
+		}
+		blocks = append(blocks, Block{n, compressor.EncodeAll(plainBlock(bodies[:n], size), nil)})
+		bodies = bodies[n:]
+	}
+	return blocks, nil
+}
+
+func plainBlock(bodies []Body, size int) []byte {
+	index := map[trailmark.Source]uint64{}
+	var sources []trailmark.Source
+	for _, b := range bodies {
+		if _, ok := index[b.Source]; !ok {
+			index[b.Source] = uint64(len(sources))
+			sources = append(sources, b.Source)
+		}
+	}
+	plain := make([]byte, 0, size+8*len(bodies)+256)
+	plain = binary.AppendUvarint(plain, uint64(len(sources)))
+	for _, s := range sources {
+		plain = packText(packText(plain, s.Format), s.Header)
+	}
+	plain = binary.AppendUvarint(plain, uint64(len(bodies)))
+	for _, b := range bodies {
+		plain = binary.AppendUvarint(plain, index[b.Source])
+		plain = binary.AppendUvarint(plain, uint64(len(b.Original)))
+		plain = append(plain, b.Original...)
+	}
+	return plain
+}
+
+func unpackBlock(packed []byte) ([]Body, error) {
+	decompressor, err := newDecompressor()
+	if err != nil {
+		return nil, trailmark.Wrapf(trailmark.Internal, err, "decompression")
+	}
+	b, err := decompressor.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, trailmark.Wrapf(trailmark.Internal, err, "an original cannot be decompressed")
+	}
+	number := func() uint64 {
+		n, size := binary.Uvarint(b)
+		b = b[max(size, 0):]
+		return n
+	}
+	piece := func() []byte {
+		n := min(number(), uint64(len(b)))
+		p := b[:n:n]
+		b = b[n:]
+		return p
+	}
+	sources := make([]trailmark.Source, min(number(), uint64(len(b))))
+	for i := range sources {
+		sources[i] = trailmark.Source{Format: string(piece()), Header: string(piece())}
+	}
+	bodies := make([]Body, min(number(), uint64(len(b))))
+	for i := range bodies {
+		source := number()
+		if source >= uint64(len(sources)) {
+			return nil, trailmark.Errorf(trailmark.Internal, "a block of originals is not whole")
+		}
+		bodies[i] = Body{Original: piece(), Source: sources[source]}
+	}
+	return bodies, nil
+}
+
+var bodyTable = &table{"body", []string{"seq", "recorded", "block"}}
+
+// AppendBlocks adds the originals of consecutive events from first on and
+// records them at one time. It gives that record time, which is never before
+// that of an earlier event.
+func (t *Tx) AppendBlocks(ctx context.Context, first trailmark.Seq, blocks []Block) (recorded trailmark.Instant, err error) {
+	recorded = trailmark.InstantOf(t.store.now())
+	err = t.query(ctx, `select max(recorded) from body`, nil, func(r row) error {
+		recorded = max(recorded, trailmark.Instant(r.Int(0)))
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	fresh := newRows(bodyTable, len(blocks))
+	for _, b := range blocks {
+		fresh.add(integer(first), integer(recorded), blob(b.packed))
+		first += trailmark.Seq(b.Events)
+	}
+	return recorded, t.insert(ctx, bodyTable, fresh)
+}
+
+// Original gives an event as it came in and when it was recorded.
+func (t *Tx) Original(ctx context.Context, seq trailmark.Seq) (body Body, recorded trailmark.Instant, err error) {
+	err = t.query(ctx, `select seq, recorded, block from body where seq <= $1 order by seq desc limit 1`,
+		[]any{int64(seq)}, func(r row) error {
+			bodies, err := unpackBlock(r.Bytes(2))
+			at := int(int64(seq) - r.Int(0))
+			if err == nil && at < len(bodies) {
+				body, recorded = bodies[at], trailmark.Instant(r.Int(1))
+			}
+			return err
+		})
+	if err == nil && body.Original == nil {
+		err = trailmark.Errorf(trailmark.NotFound, "the store has no event %d", seq)
+	}
+	return body, recorded, err
+}
+
+// Originals gives every event from a sequence on as it came in, in order. Each
+// must not use the transaction.
+func (t *Tx) Originals(ctx context.Context, from trailmark.Seq, each func(trailmark.Seq, Body) error) error {
+	const text = `select seq, block from body
+		where seq >= (select coalesce(max(seq), 0) from body where seq <= $1) order by seq`
+	return t.query(ctx, text, []any{int64(from)}, func(r row) error {
+		bodies, err := unpackBlock(r.Bytes(1))
+		if err != nil {
+			return err
+		}
+		for i, b := range bodies {
+			if seq := trailmark.Seq(r.Int(0)) + trailmark.Seq(i); seq >= from {
+				if err := each(seq, b); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// KnownAt gives the newest event that had been recorded at a time (S8).
+func (t *Tx) KnownAt(ctx context.Context, at trailmark.Instant) (trailmark.Seq, error) {
+	var next trailmark.Seq
+	const text = `select min(seq) from body where recorded > $1`
+	err := t.query(ctx, text, []any{int64(at)}, func(r row) error {
+		next = trailmark.Seq(r.Int(0))
+		return nil
+	})
+	if err != nil || next != 0 {
+		return max(next-1, 0), err
+	}
+	return t.LastSeq(ctx)
+}

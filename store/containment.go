@@ -1,0 +1,97 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/trailmark/trailmark"
+)
+
+var containmentTable = &table{"containment", []string{"child", "kind", "since", "since_seq", "parent", "until", "until_seq"}}
+
+const containmentColumns = `c.child, c.kind, c.since, c.since_seq, c.parent, c.until, c.until_seq`
+
+func readContainment(r row) trailmark.Containment {
+	c := trailmark.Containment{
+		Child: trailmark.Ref(r.Int(0)), Kind: trailmark.ContainmentKind(r.Int(1)),
+		Since: trailmark.Instant(r.Int(2)), SinceSeq: trailmark.Seq(r.Int(3)), Parent: trailmark.Ref(r.Int(4)),
+		Until: trailmark.Instant(r.Int(5)), UntilSeq: trailmark.Seq(r.Int(6)),
+	}
+	if c.UntilSeq == 0 {
+		c.Until, c.UntilSeq = trailmark.Forever, trailmark.Latest
+	}
+	return c
+}
+
+// CompareContainments is the order in which containments are kept.
+func CompareContainments(a, b trailmark.Containment) int {
+	return cmp.Or(cmp.Compare(a.Child, b.Child), cmp.Compare(a.Kind, b.Kind),
+		cmp.Compare(a.Since, b.Since), cmp.Compare(a.SinceSeq, b.SinceSeq))
+}
+
+// Containers gives in what the children are and were, in order of child, kind
+// and time.
+func (t *Tx) Containers(ctx context.Context, children []trailmark.Ref) ([]trailmark.Containment, error) {
+	return t.containments(ctx, distinct(children),
+		`select `+containmentColumns+` from {ints $1} cross join containment c where c.child = k.key`,
+		`select `+containmentColumns+` from containment c where c.child between $1 and $2`)
+}
+
+// Contents gives what is or was in the parents after a time, in order of
+// child; [trailmark.Forever] gives what is in them now.
+func (t *Tx) Contents(ctx context.Context, parents []trailmark.Ref, after trailmark.Instant) ([]trailmark.Containment, error) {
+	keys := distinct(parents)
+	var list []trailmark.Containment
+	for _, where := range []string{`c.until is null and $2 = $2`, `c.until > $2`} {
+		text := `select ` + containmentColumns + ` from {ints $1} cross join containment c where c.parent = k.key and ` + where
+		err := t.query(ctx, text, []any{keys, int64(after)}, func(r row) error {
+			list = append(list, readContainment(r))
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(list, CompareContainments)
+	return list, nil
+}
+
+func (t *Tx) containments(ctx context.Context, keys []int64, byKey, byRange string) ([]trailmark.Containment, error) {
+	var list []trailmark.Containment
+	err := t.inSpans(ctx, keys, byKey, byRange, func(r row) error {
+		list = append(list, readContainment(r))
+		return nil
+	})
+	if !slices.IsSortedFunc(list, CompareContainments) {
+		slices.SortFunc(list, CompareContainments)
+	}
+	return list, err
+}
+
+// ReplaceContainments takes some rows away and adds others, in this order.
+func (t *Tx) ReplaceContainments(ctx context.Context, gone, fresh []trailmark.Containment) error {
+	if len(gone) > 0 {
+		keys := make(pairs, len(gone))
+		children := make([]trailmark.Ref, len(gone))
+		for i, c := range gone {
+			keys[i] = [2]int64{int64(c.Child), int64(c.SinceSeq)}
+			children[i] = c.Child
+		}
+		const text = `delete from containment where child in (select key from {ints $1})
+			and (child, since_seq) in (select a, b from {pairs $2})`
+		if _, err := t.exec(ctx, text, distinct(children), keys); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(fresh, CompareContainments)
+	added := newRows(containmentTable, len(fresh))
+	for _, c := range fresh {
+		until, untilSeq := integer(c.Until), integer(c.UntilSeq)
+		if c.Until == trailmark.Forever {
+			until, untilSeq = value{}, value{}
+		}
+		added.add(integer(c.Child), integer(c.Kind), integer(c.Since), integer(c.SinceSeq), integer(c.Parent), until, untilSeq)
+	}
+	return t.insert(ctx, containmentTable, added)
+}

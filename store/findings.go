@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/trailmark/trailmark"
+)
+
+var findingTable = &table{"finding", []string{"seq", "nth", "rule", "severity", "thing", "message"}}
+
+// AppendFindings keeps what the rules had to say about an event that was taken
+// all the same.
+func (t *Tx) AppendFindings(ctx context.Context, seq trailmark.Seq, list []trailmark.Finding) error {
+	fresh := newRows(findingTable, len(list))
+	for i, f := range list {
+		fresh.add(integer(seq), integer(trailmark.Ref(i)), text(f.Rule), text(string(f.Severity)), text(string(f.Thing)), text(f.Message))
+	}
+	return t.insert(ctx, findingTable, fresh)
+}
+
+// Findings gives what the rules had to say about events.
+func (t *Tx) Findings(ctx context.Context, seqs []trailmark.Seq) (map[trailmark.Seq][]trailmark.Finding, error) {
+	found := map[trailmark.Seq][]trailmark.Finding{}
+	const text = `select f.seq, f.rule, f.severity, f.thing, f.message from {ints $1} cross join finding f
+		where f.seq = k.key order by f.seq, f.nth`
+	err := t.query(ctx, text, []any{distinct(seqs)}, func(r row) error {
+		seq := trailmark.Seq(r.Int(0))
+		found[seq] = append(found[seq], trailmark.Finding{
+			Rule: r.Text(1), Severity: trailmark.Severity(r.Text(2)), Thing: trailmark.ThingID(r.Text(3)), Message: r.Text(4),
+		})
+		return nil
+	})
+	return found, err
+}
+
+// Quarantined is an event that was kept aside, untouched by state, until
+// somebody accepts, corrects or rejects it.
+type Quarantined struct {
+	ID       int64
+	EventID  string // or its hash id; the same event is kept aside once
+	Received trailmark.Instant
+	Document string
+	Body     Body
+	Findings []trailmark.Finding
+}
+
+// Quarantine keeps an event aside. It reports false if it was already there.
+func (t *Tx) Quarantine(ctx context.Context, q Quarantined) (bool, error) {
+	findings, err := json.Marshal(q.Findings)
+	if err != nil {
+		return false, trailmark.Wrapf(trailmark.Internal, err, "findings")
+	}
+	const text = `insert into quarantine (id, event_id, received, document, format, header, original, findings)
+		select coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 from quarantine
+		where not exists (select 1 from quarantine where event_id = $1)`
+	n, err := t.exec(ctx, text, q.EventID, int64(trailmark.InstantOf(t.store.now())), q.Document,
+		q.Body.Source.Format, q.Body.Source.Header, q.Body.Original, string(findings))
+	return n > 0, err
+}
+
+// Quarantined gives the events that are kept aside, oldest first.
+func (t *Tx) Quarantined(ctx context.Context, each func(Quarantined) error) error {
+	const text = `select id, event_id, received, document, format, header, original, findings from quarantine order by id`
+	return t.query(ctx, text, nil, func(r row) error {
+		q := Quarantined{
+			ID: r.Int(0), EventID: r.Text(1), Received: trailmark.Instant(r.Int(2)), Document: r.Text(3),
+			Body: Body{Source: trailmark.Source{Format: r.Text(4), Header: r.Text(5)}, Original: r.Bytes(6)},
+		}
+		if err := json.Unmarshal([]byte(r.Text(7)), &q.Findings); err != nil {
+			return trailmark.Wrapf(trailmark.Internal, err, "findings")
+		}
+		return each(q)
+	})
+}

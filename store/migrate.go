@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/trailmark/trailmark"
+)
+
+// migrate runs the schema files that the database has not had yet, in order
+// of their number. There is no way back: a newer database is refused.
+func migrate(ctx context.Context, t tx, files fs.FS) error {
+	if err := t.script(ctx, "create table if not exists migration (number integer primary key)"); err != nil {
+		return err
+	}
+	done := 0
+	err := t.query(ctx, "select coalesce(max(number), 0) from migration", nil, func(r row) error {
+		done = int(r.Int(0))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	entries, err := fs.ReadDir(files, ".")
+	if err != nil {
+		return err
+	}
+	if done > len(entries) {
+		return &trailmark.Error{
+			Kind:    trailmark.Unavailable,
+			Message: "a newer trailmark has written this database",
+			Hint:    "use that version or a newer one",
+		}
+	}
+	for _, entry := range entries[done:] {
+		number, err := strconv.Atoi(strings.SplitN(entry.Name(), "_", 2)[0])
+		if err != nil {
+			return err
+		}
+		text, err := fs.ReadFile(files, entry.Name())
+		if err != nil {
+			return err
+		}
+		if err := t.script(ctx, string(text)); err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, "insert into migration (number) values ($1)", int64(number)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/trailmark/trailmark"
+)
+
+var postingTable = &table{"posting", []string{"thing", "time", "seq", "role", "nth", "scene", "other", "amount", "void"}}
+
+const postingColumns = `p.thing, p.time, p.seq, p.role, p.scene, p.other, p.amount, p.void`
+
+func readPosting(r row) trailmark.Posting {
+	p := trailmark.Posting{
+		Thing: trailmark.Ref(r.Int(0)), Time: trailmark.Instant(r.Int(1)), Seq: trailmark.Seq(r.Int(2)),
+		Role: trailmark.Role(r.Int(3)), Scene: trailmark.SceneID(r.Int(4)), Other: trailmark.Ref(r.Int(5)),
+		Void: trailmark.Seq(r.Int(7)),
+	}
+	if amount := r.Text(6); amount != "" {
+		p.Amount = readAmount(amount)
+	}
+	return p
+}
+
+// ComparePostings is the order in which postings are kept.
+func ComparePostings(a, b trailmark.Posting) int {
+	return cmp.Or(
+		cmp.Compare(a.Thing, b.Thing), cmp.Compare(a.Time, b.Time), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Role, b.Role),
+		cmp.Compare(a.Other, b.Other), cmp.Compare(a.Amount.UOM, b.Amount.UOM), cmp.Compare(a.Amount.Quantity, b.Amount.Quantity))
+}
+
+// AppendPostings adds postings. It sorts the list.
+func (t *Tx) AppendPostings(ctx context.Context, list []trailmark.Posting) error {
+	slices.SortFunc(list, ComparePostings)
+	fresh := newRows(postingTable, len(list))
+	nth := trailmark.Ref(0)
+	for i, p := range list {
+		if i > 0 && p.Thing == list[i-1].Thing && p.Seq == list[i-1].Seq && p.Role == list[i-1].Role {
+			nth++
+		} else {
+			nth = 0
+		}
+		amount := value{}
+		if p.Amount != (trailmark.Amount{}) {
+			amount = text(writeAmount(p.Amount))
+		}
+		fresh.add(integer(p.Thing), integer(p.Time), integer(p.Seq), integer(p.Role), integer(nth),
+			integer(p.Scene), some(p.Other), amount, some(p.Void))
+	}
+	return t.insert(ctx, postingTable, fresh)
+}
+
+// Postings gives all postings of things, void ones too, in order of thing and
+// (time, sequence).
+func (t *Tx) Postings(ctx context.Context, things []trailmark.Ref) ([]trailmark.Posting, error) {
+	keys := distinct(things)
+	list := make([]trailmark.Posting, 0, len(keys))
+	err := t.inSpans(ctx, keys,
+		`select `+postingColumns+` from {ints $1} cross join posting p where p.thing = k.key`,
+		`select `+postingColumns+` from posting p where p.thing between $1 and $2`,
+		func(r row) error {
+			list = append(list, readPosting(r))
+			return nil
+		})
+	if !slices.IsSortedFunc(list, ComparePostings) {
+		slices.SortFunc(list, ComparePostings)
+	}
+	return list, err
+}
+
+// Emptied gives the postings in which parents are named alone, in order.
+func (t *Tx) Emptied(ctx context.Context, parents []trailmark.Ref) ([]trailmark.Posting, error) {
+	since := make([]Moment, len(parents))
+	for i, p := range parents {
+		since[i] = Moment{p, trailmark.Never}
+	}
+	return t.EmptiedSince(ctx, since)
+}
+
+// Moment is a thing at a time.
+type Moment struct {
+	Thing trailmark.Ref
+	Time  trailmark.Instant
+}
+
+// EmptiedSince gives the postings in which parents are named alone from a time
+// on, in order.
+func (t *Tx) EmptiedSince(ctx context.Context, parents []Moment) ([]trailmark.Posting, error) {
+	if len(parents) == 0 {
+		return nil, nil
+	}
+	keys := make(pairs, len(parents))
+	for i, m := range parents {
+		keys[i] = [2]int64{int64(m.Thing), int64(m.Time)}
+	}
+	slices.SortFunc(keys, func(a, b [2]int64) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	keys = slices.CompactFunc(keys, func(a, b [2]int64) bool { return a[0] == b[0] })
+	var list []trailmark.Posting
+	const text = `select ` + postingColumns + ` from {pairs $1} cross join posting p
+		where p.thing = k.a and p.time >= k.b and p.role = $2`
+	err := t.query(ctx, text, []any{keys, int64(trailmark.RoleAlone)}, func(r row) error {
+		list = append(list, readPosting(r))
+		return nil
+	})
+	slices.SortFunc(list, ComparePostings)
+	return list, err
+}
+
+// An amount is kept as one text: the number, and after a blank the unit.
+func writeAmount(a trailmark.Amount) string {
+	if a.UOM == "" {
+		return string(a.Quantity)
+	}
+	return string(a.Quantity) + " " + a.UOM
+}
+
+func readAmount(s string) trailmark.Amount {
+	quantity, uom, _ := strings.Cut(s, " ")
+	return trailmark.Amount{Quantity: trailmark.Number(quantity), UOM: uom}
+}
