@@ -17,6 +17,7 @@ type builder struct {
 	buf    [longestName]byte
 	n      int
 	ai     string // of the key
+	prefix int    // length of the company prefix, when it is known
 	class  int    // where the key ends in buf
 	serial bool   // what there is beside the plain key
 	lot    bool

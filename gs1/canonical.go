@@ -1,6 +1,9 @@
 package gs1
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Identity is the one name of a thing (rule S5) and what the name tells.
 type Identity struct {
@@ -38,7 +41,11 @@ func Canonical(s string) (Identity, error) {
 	case hasScheme(s):
 		return other(s)
 	}
-	return Identity{}, &Error{Input: s, Rule: "not an identifier"}
+	k, err := Parse(s)
+	if err != nil && !errors.Is(err, ErrCheckDigit) {
+		return Identity{}, err
+	}
+	return k.Identity()
 }
 
 func canonicalURN(s string) (Identity, error) {

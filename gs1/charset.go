@@ -1,5 +1,7 @@
 package gs1
 
+import "bytes"
+
 // charset is a set of characters, as bits that [charsets] gives to each byte.
 type charset uint8
 
@@ -11,6 +13,8 @@ const (
 	cset39             // component/part identifiers
 	cset64             // base64url, with its padding
 	unreserved         // RFC 3986, section 2.3
+	cage               // CAGE code or DoDAAC (EPC Tag Data Standard, section 6.3.9)
+	partNumber         // digits, capitals, hyphen and slash
 )
 
 const (
@@ -30,10 +34,38 @@ var charsets = func() (t [256]charset) {
 	mark(cset39, "#-/"+digits+letters)
 	mark(cset64, digits+letters+small+"-_=")
 	mark(unreserved, digits+letters+small+"-._~")
+	mark(cage, digits+"ABCDEFGHJKLMNPQRSTUVWXYZ")
+	mark(partNumber, "-/"+digits+letters)
 	return t
 }()
 
 func (s charset) has(c byte) bool { return charsets[c]&s != 0 }
+
+// check checks the characters of a value, and for base64url its padding.
+func (s charset) check(v []byte) *Error {
+	if s == cset64 {
+		return checkBase64(v)
+	}
+	if at, ok := s.hasAll(v); !ok {
+		return broken(s.invalid(), at, 1)
+	}
+	return nil
+}
+
+// checkBase64 checks that the padding stands at the end and is one or two
+// characters that make the length divisible by three, as the dictionary has it.
+func checkBase64(v []byte) *Error {
+	body := bytes.TrimRight(v, "=")
+	for i, c := range body {
+		if !cset64.has(c) || c == '=' {
+			return broken(cset64.invalid(), i, 1)
+		}
+	}
+	if padding := len(v) - len(body); padding > 2 || padding > 0 && len(v)%3 != 0 {
+		return broken("invalid cset64 padding", len(body), padding)
+	}
+	return nil
+}
 
 // hasAll reports whether every character of v is in the set; if not, at is
 // the place of the first that is not.

@@ -46,7 +46,7 @@ func splitLink(s string) (link, *Error) {
 	}
 	l.stem = s[:len(authority)+slash+stem]
 	if !l.inOrder() {
-		return link{}, broken("the qualifiers do not belong to the key, or not in this order", len(l.stem), 0).in("", l.key.first)
+		return link{}, &Error{AI: l.key.first, Rule: ruleOrder}
 	}
 	return l, nil
 }

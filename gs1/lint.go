@@ -93,3 +93,44 @@ func checkZero(v []byte) *Error {
 	}
 	return nil
 }
+
+// lintChecks has the check for each name.
+var lintChecks = [...]func([]byte) *Error{
+	lintCouponcode:     checkCoupon,
+	lintCouponposoffer: checkCouponPointer,
+	lintCsum:           checkLastDigit,
+	lintCsumalpha:      checkLastPair,
+	lintGcppos1:        func(v []byte) *Error { return checkPrefix(v, 0) },
+	lintGcppos2:        func(v []byte) *Error { return checkPrefix(v, 1) },
+	lintHasnondigit:    checkHasNonDigit,
+	lintHh:             checkHour,
+	lintHhmi:           checkHourMinute,
+	lintHyphen:         checkHyphen,
+	lintIban:           checkIBAN,
+	lintImporteridx:    checkImporterIndex,
+	lintIso3166:        listed(countryNumbers, "not iso3166"),
+	lintIso3166999:     listed(countryNumbers, "not iso3166 or 999", "999"),
+	lintIso3166alpha2:  listed(countryLetters, "not iso3166 alpha2"),
+	lintIso4217:        listed(currencyNumbers, "not iso4217"),
+	lintIso5218:        listed("0 1 2 9", "invalid biological sex code"),
+	lintLatitude:       checkLatitude,
+	lintLongitude:      checkLongitude,
+	lintMediatype:      checkMediaType,
+	lintMi:             checkMinute,
+	lintNonzero:        checkNonZero,
+	lintNozeroprefix:   checkNoLeadingZero,
+	lintPackagetype:    checkPackageType,
+	lintPcenc:          checkPercentCoding,
+	lintPieceoftotal:   checkPieceOfTotal,
+	lintPosinseqslash:  checkPositionInSequence,
+	lintSs:             checkSecond,
+	lintWinding:        listed("0 1 9", "invalid winding direction"),
+	lintYesno:          listed("0 1", "not zero or one"),
+	lintYymmd0:         func(v []byte) *Error { return checkDate(v, 2, true) },
+	lintYymmdd:         func(v []byte) *Error { return checkDate(v, 2, false) },
+	lintYyyymmdd:       func(v []byte) *Error { return checkDate(v, 4, false) },
+	lintZero:           checkZero,
+}
+
+// check does the whole check.
+func (l lint) check(v []byte) *Error { return lintChecks[l](v) }

@@ -84,7 +84,7 @@ func tagScheme(name string) string {
 func (b *builder) pureIdentity(u *urn, name string, pattern bool) *Error {
 	s := schemeOf(name)
 	if s == nil {
-		return u.broken("unknown EPC scheme", "")
+		return b.keyless(name, u, pattern)
 	}
 	if pattern && !s.pattern {
 		return u.broken("a pattern of this scheme names no class", "")
@@ -120,7 +120,7 @@ func (b *builder) scheme(s *scheme, u *urn, pattern bool) *Error {
 	}
 	b.lot, b.serial = s == &lgtin, s != &lgtin
 	if err := b.qualifier(s.qualifier, serial); err != nil {
-		return u.at0(err)
+		return u.inURN(err)
 	}
 	return nil
 }
@@ -132,6 +132,7 @@ func (b *builder) urnKey(s *scheme, u *urn) *Error {
 	if n := len(prefix); n < shortestPrefix || n > longestPrefix || !isDigits(prefix) {
 		return u.broken("the company prefix has 6 to 12 digits", "")
 	}
+	b.prefix = len(prefix)
 	if s.digits == 0 {
 		return b.urnText(s, u, prefix)
 	}
@@ -169,7 +170,7 @@ func (b *builder) urnText(s *scheme, u *urn, prefix string) *Error {
 	p := s.key.parts[0]
 	rest, _, err := b.put(p.set, p.max-len(prefix), reference)
 	if err != nil {
-		return u.at0(err)
+		return u.inURN(err)
 	}
 	if rest != "" {
 		return u.broken("too long", "")
@@ -195,7 +196,7 @@ func (b *builder) urnSerial(key *spec, u *urn, serial string) *Error {
 	b.serial = true
 	rest, _, err := b.put(p.set, p.max, serial)
 	if err != nil {
-		return u.at0(err)
+		return u.inURN(err)
 	}
 	if rest != "" {
 		return u.broken("too long", "")
@@ -238,8 +239,8 @@ func (u *urn) broken(rule, hint string) *Error {
 	return e
 }
 
-// at0 moves an error from the last field's coordinates to those of the URN.
-func (u *urn) at0(e *Error) *Error {
+// inURN moves an error from the last field to its place in the URN.
+func (u *urn) inURN(e *Error) *Error {
 	e.Position += u.field
 	e.Input, e.AI = "", ""
 	return e
