@@ -1,9 +1,6 @@
 package gs1
 
-import (
-	"errors"
-	"strings"
-)
+import "strings"
 
 // Identity is the one name of a thing (rule S5) and what the name tells.
 type Identity struct {
@@ -42,10 +39,11 @@ func Canonical(s string) (Identity, error) {
 		return other(s)
 	}
 	k, err := Parse(s)
-	if err != nil && !errors.Is(err, ErrCheckDigit) {
+	if k.AI == "" {
 		return Identity{}, err
 	}
-	return k.Identity()
+	id, _ := k.Identity()
+	return id, err
 }
 
 func canonicalURN(s string) (Identity, error) {

@@ -102,9 +102,7 @@ func parseBracketed(s string, at int) (Elements, *Error) {
 		ai := strings.TrimSpace(s[at+1 : at+end])
 		spec := specOf(ai)
 		if spec == nil {
-			e := broken("unknown application identifier", at+1, end-1)
-			e.Hint = `a bracket in a value is written \(`
-			return nil, e
+			return nil, unknownBracket(ai, at)
 		}
 		value, next := bracketedValue(s, at+end+1)
 		if err := spec.checkFormat(value); err != nil {
@@ -114,6 +112,14 @@ func parseBracketed(s string, at int) (Elements, *Error) {
 		at = next
 	}
 	return es, nil
+}
+
+func unknownBracket(ai string, at int) *Error {
+	e := broken("unknown application identifier", at+1, len(ai))
+	if !isDigits(ai) {
+		e.Hint = `a bracket in a value is written \(`
+	}
+	return e
 }
 
 // bracketedValue gives the value that begins at start and where it ends.

@@ -1,6 +1,9 @@
 package gs1
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Rules that more than one function states.
 const (
@@ -48,7 +51,7 @@ func (k Key) Identity() (Identity, error) {
 	if err != nil {
 		return Identity{}, err.in(k.Bracketed(), "")
 	}
-	return b.identity("", lot)
+	return b.identity(k.Bracketed(), lot)
 }
 
 // Kind says what the key names.
@@ -67,18 +70,20 @@ func (k Key) name() Elements { return append(Elements{{k.AI, k.Value}}, k.Qualif
 func (k Key) Bracketed() string { return k.Elements().Bracketed() }
 
 // ElementString gives the key and all its elements as a barcode has them, see
-// [Elements.ElementString]. Elements of predefined length come first, so that
-// the barcode needs the fewest separators (GS1 General Specifications, section 7.8).
+// [Elements.ElementString]. The key comes first, then what has a predefined
+// length, so that few separators are needed (GS1 General Specifications, section 7.8).
 func (k Key) ElementString() string {
-	var fixed, variable Elements
-	for _, e := range k.Elements() {
-		if s := specOf(e.AI); s != nil && s.fixed {
-			fixed = append(fixed, e)
-		} else {
-			variable = append(variable, e)
-		}
+	es := k.Elements()
+	slices.SortStableFunc(es[1:], func(a, b Element) int { return a.rank() - b.rank() })
+	return es.ElementString()
+}
+
+// rank is 0 for an element of predefined length, else 1.
+func (e Element) rank() int {
+	if s := specOf(e.AI); s != nil && s.fixed {
+		return 0
 	}
-	return append(fixed, variable...).ElementString()
+	return 1
 }
 
 // Key finds the key among the elements: the first element that can be one. What

@@ -1,5 +1,7 @@
 package gs1
 
+import "bytes"
+
 // lint is a check of one component's content. The names are those of the
 // dictionary; the generated table refers to them.
 type lint uint8
@@ -88,7 +90,7 @@ func checkNoLeadingZero(v []byte) *Error {
 }
 
 func checkZero(v []byte) *Error {
-	if len(v) != 1 || v[0] != '0' {
+	if len(v) == 0 || len(bytes.TrimLeft(v, "0")) > 0 {
 		return broken("not zero", 0, len(v))
 	}
 	return nil

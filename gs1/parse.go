@@ -149,7 +149,7 @@ func (k *Key) readQuery(l *link) *Error {
 		s := specOf(ai)
 		switch {
 		case s == nil:
-			return &Error{AI: ai, Rule: "unknown application identifier", Hint: "a parameter whose name is a number is one"}
+			return &Error{AI: ai, Rule: "unknown application identifier in the query"}
 		case l.fits(ai) || !s.attribute:
 			return &Error{AI: ai, Rule: "may not be in the query", Hint: "qualifiers belong into the path"}
 		}

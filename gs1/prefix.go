@@ -38,6 +38,9 @@ func (k Key) URN(prefixes Prefixes) (string, error) {
 	if n > len(f.company) || s.digits == 0 && n == len(f.company) && s.qualifier == nil {
 		return "", &Error{Input: k.Bracketed(), AI: k.AI, Rule: fmt.Sprintf("the key is too short for a company prefix of %d digits", n)}
 	}
+	if !isDigits(f.company[:n]) {
+		return "", &Error{Input: k.Bracketed(), AI: k.AI, Rule: fmt.Sprintf("the company prefix of %d digits has other characters", n)}
+	}
 	urn := f.company[:n] + "." + f.indicator + urnEscape(f.company[n:]) + f.pieces
 	if s.serial {
 		serial = f.serial

@@ -35,10 +35,12 @@ func run(dictionary, out string) error {
 		if line == "" || line[0] < '0' || line[0] > '9' {
 			continue // a comment
 		}
-		if err := writeRow(&b, line); err != nil {
-			return fmt.Errorf("%s:%d: %w", dictionary, n+1, err)
+		for _, line := range split(line) {
+			if err := writeRow(&b, line); err != nil {
+				return fmt.Errorf("%s:%d: %w", dictionary, n+1, err)
+			}
+			rows++
 		}
-		rows++
 	}
 	if rows == 0 {
 		return fmt.Errorf("%s holds no application identifier", dictionary)
@@ -59,6 +61,19 @@ package gs1
 // identifiers that differ in the last digit only, in the order of the identifiers.
 var aiTable = [...]spec{
 `
+
+// split makes one line for each identifier out of a range of two-digit ones:
+// the first two digits are the index of the table.
+func split(line string) []string {
+	if len(line) < 5 || line[2] != '-' {
+		return []string{line}
+	}
+	var lines []string
+	for digit := line[1]; digit <= line[4]; digit++ {
+		lines = append(lines, line[:1]+string(digit)+line[5:])
+	}
+	return lines
+}
 
 // writeRow turns one line of the dictionary into one row of the table:
 //

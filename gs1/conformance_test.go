@@ -1,0 +1,190 @@
+package gs1
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// corpora gives the folder of the conformance data. Without it a test is
+// skipped, unless the run demands it.
+func corpora(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("TRAILMARK_CORPORA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "shared", "corpora")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		if os.Getenv("TRAILMARK_REQUIRE_CORPORA") != "" {
+			t.Fatal(err)
+		}
+		t.Skip("no conformance data: ", err)
+	}
+	return dir
+}
+
+// errNotApplicable marks a vector that tests something this package does not do.
+var errNotApplicable = errors.New("not applicable")
+
+// vectors holds every row of a file against check, which gives nil when we
+// agree with the row. A row we disagree with fails the test unless explained
+// says why: by its subject, the column that holds the input, or by the concern
+// that the collector of the vectors had about it.
+func vectors(t *testing.T, file, subject string, explained map[string]string, check func(row map[string]string) error) {
+	t.Helper()
+	f, err := os.Open(filepath.Join(corpora(t), file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(rows) < 2 {
+		t.Fatalf("%s: %d rows, %v", file, len(rows), err)
+	}
+	passed, failed := 0, 0
+	used := map[string]bool{}
+	for n, cells := range rows[1:] {
+		row := map[string]string{}
+		for i, name := range rows[0] {
+			row[name] = cells[i]
+		}
+		err := check(row)
+		key := row[subject]
+		if _, known := explained[key]; !known {
+			key, _, _ = strings.Cut(row["concern"], " (")
+		}
+		reason, known := explained[key]
+		switch {
+		case err == errNotApplicable:
+		case err == nil:
+			passed++
+		default:
+			failed++
+			used[key] = true
+			if !known {
+				t.Errorf("%s row %d: %q: %v", file, n+1, row[subject], err)
+			} else {
+				t.Logf("explained: %s row %d: %q: %s", file, n+1, row[subject], reason)
+			}
+		}
+	}
+	for input := range explained {
+		if !used[input] {
+			t.Errorf("%s: %q is explained but does not fail", file, input)
+		}
+	}
+	t.Logf("conformance: %s passed=%d failed=%d", file, passed, failed)
+}
+
+// want compares an outcome with what a row expects.
+func want(ok string, got error) error {
+	if (got == nil) == (ok == "true") {
+		return nil
+	}
+	if got != nil {
+		return got
+	}
+	return errors.New("accepted")
+}
+
+func equal(got, expected string) error {
+	if got == expected {
+		return nil
+	}
+	return fmt.Errorf("got %q, want %q", got, expected)
+}
+
+// forgive drops the error of a wrong check digit, for vectors of sources that
+// do not look at check digits.
+func forgive(err error) error {
+	if errors.Is(err, ErrCheckDigit) {
+		return nil
+	}
+	return err
+}
+
+func TestConformanceEventHash(t *testing.T) {
+	t.Run("dl_normalise", func(t *testing.T) {
+		vectors(t, "epcis-event-hash/dl_normalise.csv", "input", nil, func(row map[string]string) error {
+			id, err := Canonical(row["input"])
+			if row["expect_ok"] != "true" {
+				return equal(id.ID, row["input"]) // not a Digital Link: stays as it is
+			}
+			return errors.Join(forgive(err), equal(id.ID, row["expected_canonical_dl"]))
+		})
+	})
+}
+
+func TestConformanceSyntaxDictionary(t *testing.T) {
+	t.Run("linter_vectors", func(t *testing.T) {
+		vectors(t, "gs1-syntax-dictionary/linter_vectors.csv", "expected_error", map[string]string{
+			"GCP_DATASOURCE_OFFLINE": "needs the look-up of company prefixes at GS1, which the vectors simulate",
+			"INVALID_GCP_PREFIX":     "as above: the digits are well formed, the simulated registry does not have them",
+		}, func(row map[string]string) error {
+			if row["expected_markup"] == "*" {
+				return errNotApplicable // a NUL, which the file could not hold
+			}
+			input, markup := latin1(row["input"]), latin1(row["expected_markup"])
+			err := lintVector(row["linter"], []byte(input))
+			if row["expect_ok"] == "true" {
+				if err != nil {
+					return err
+				}
+				return nil
+			}
+			if err == nil {
+				return errors.New("accepted")
+			}
+			return errors.Join(sameRule(err, row["expected_error"]), sameMark(err, input, markup))
+		})
+	})
+}
+
+// latin1 gives the bytes that the vectors write as the characters of the same number.
+func latin1(s string) string {
+	var out []byte
+	for _, r := range s {
+		out = append(out, byte(r))
+	}
+	return string(out)
+}
+
+// lintVector runs the check with a name of the dictionary.
+func lintVector(name string, v []byte) *Error {
+	sets := map[string]charset{"csetnumeric": numeric, "cset82": cset82, "cset39": cset39, "cset64": cset64}
+	if set, ok := sets[name]; ok {
+		return set.check(v)
+	}
+	if name == "yyyymmd0" {
+		return checkDate(v, 4, true)
+	}
+	return lintNames[name].check(v)
+}
+
+var lintNames = map[string]lint{
+	"couponcode": lintCouponcode, "couponposoffer": lintCouponposoffer, "csum": lintCsum, "csumalpha": lintCsumalpha,
+	"gcppos1": lintGcppos1, "gcppos2": lintGcppos2, "hasnondigit": lintHasnondigit, "hh": lintHh, "hhmi": lintHhmi,
+	"hyphen": lintHyphen, "iban": lintIban, "importeridx": lintImporteridx, "iso3166": lintIso3166,
+	"iso3166999": lintIso3166999, "iso3166alpha2": lintIso3166alpha2, "iso4217": lintIso4217, "iso5218": lintIso5218,
+	"latitude": lintLatitude, "longitude": lintLongitude, "mediatype": lintMediatype, "mi": lintMi,
+	"nonzero": lintNonzero, "nozeroprefix": lintNozeroprefix, "packagetype": lintPackagetype, "pcenc": lintPcenc,
+	"pieceoftotal": lintPieceoftotal, "posinseqslash": lintPosinseqslash, "ss": lintSs, "winding": lintWinding,
+	"yesno": lintYesno, "yymmd0": lintYymmd0, "yymmdd": lintYymmdd, "yyyymmdd": lintYyyymmdd, "zero": lintZero,
+}
+
+// sameRule compares the rule with the dictionary's name for it.
+func sameRule(err *Error, name string) error {
+	name = strings.TrimPrefix(name, "GS1_LINTER_")
+	name = strings.Replace(name, "EXIPIRATION", "EXPIRATION", 1) // the dictionary's own slip
+	return equal(err.Rule, strings.ToLower(strings.ReplaceAll(name, "_", " ")))
+}
+
+// sameMark compares the place of the fault with the asterisks of the markup.
+func sameMark(err *Error, input, markup string) error {
+	at := err.Position - 1
+	return equal(input[:at]+"*"+input[at:at+err.Length]+"*"+input[at+err.Length:], markup)
+}
