@@ -80,7 +80,8 @@ var words = func() (w [numVocabularies]map[string]trailmark.Term) {
 // web URI or CURIE ("shipping", "urn:epcglobal:cbv:bizstep:shipping",
 // "https://ref.gs1.org/cbv/BizStep-shipping", "cbv:BizStep-shipping"). A
 // value that is not standard comes back as it is, a "gs1:" or "cbv:" prefix
-// written out.
+// written out, and a bare class name as a measurement type of the GS1 Web
+// Vocabulary.
 func TermOf(v Vocabulary, s string) trailmark.Term {
 	if t, ok := words[v][s]; ok {
 		return t
@@ -102,7 +103,21 @@ func TermOf(v Vocabulary, s string) trailmark.Term {
 	if rest, ok := strings.CutPrefix(s, "cbv:"); ok {
 		return trailmark.Term(cbvSpace + rest)
 	}
+	if v == MeasurementTypes && isClassName(s) {
+		return trailmark.Term(voc + s)
+	}
 	return trailmark.Term(s)
+}
+
+// isClassName says whether a bare word looks like a class of the GS1 Web
+// Vocabulary, which grows between the releases of EPCIS.
+func isClassName(s string) bool {
+	for i := range len(s) {
+		if !isLetter(s[i]) {
+			return false
+		}
+	}
+	return s != "" && s[0] < 'a'
 }
 
 func (n *notation) term(v Vocabulary, rest string) trailmark.Term {

@@ -75,6 +75,9 @@ func (h *hashWriter) id(name, value string) { h.text(name, canonicalID(value)) }
 // digit does not matter here, and what is no identifier stays as it is.
 func canonicalID(s string) string {
 	s = strings.TrimSpace(s)
+	if !strings.HasPrefix(s, "http") && !strings.HasPrefix(s, "urn:epc:") {
+		return s
+	}
 	id, _ := gs1.Canonical(s)
 	switch {
 	case id.ID == "":

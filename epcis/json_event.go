@@ -21,7 +21,7 @@ func (p *jsonParser) common(e *trailmark.Event, name []byte) bool {
 		e.Offset = p.text()
 	case "recordTime":
 		e.RecordTime = p.time()
-	case "eventID":
+	case "eventID", "id": // both are @id in the EPCIS context
 		e.ID = p.text()
 	case "action":
 		e.Action = actionOf(p.bytes())

@@ -1,6 +1,8 @@
 package epcis
 
 import (
+	"strings"
+
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/trailmark/trailmark"
@@ -18,8 +20,21 @@ func (p *jsonParser) extension(list *[]trailmark.Element, name string, depth int
 	if p.fault != nil {
 		return
 	}
+	if depth == 0 && name == "type" {
+		p.impliedType()
+		return
+	}
 	space, local := p.names.split(name)
 	p.extensionValue(list, trailmark.Element{Space: space, Local: local}, depth)
+}
+
+// impliedType reads over a JSON-LD type that says of an object what its place
+// says already, such as "epcis:SensorElement".
+func (p *jsonParser) impliedType() {
+	v := p.text()
+	if p.fault == nil && !strings.HasPrefix(p.names.expand(v), builtin["epcis"]) {
+		p.fail("%q is not a type of EPCIS", v)
+	}
 }
 
 // extensionValue completes el with the value that comes next and appends it.

@@ -57,16 +57,25 @@ func (p *jsonParser) fail(format string, args ...any) {
 		return
 	}
 	p.fault = invalid(pathOf(p.dec.StackPointer()), format, args...)
-	p.fault.Line = p.raw.Line + bytes.Count(p.raw.Original[:p.dec.InputOffset()], newline)
+	p.fault.Line = p.lineAt(p.dec.InputOffset())
 }
 
 // broken notes an error of the JSON library.
 func (p *jsonParser) broken(err error) {
 	var syntax *jsontext.SyntacticError
-	if errors.As(err, &syntax) {
-		err = syntax.Err
+	if !errors.As(err, &syntax) {
+		p.fail("this is not JSON: %v", err)
+		return
 	}
-	p.fail("this is not JSON: %v", err)
+	if p.fault == nil {
+		p.fault = invalid(pathOf(syntax.JSONPointer), "this is not JSON: %v", syntax.Err)
+		p.fault.Line = p.lineAt(syntax.ByteOffset)
+	}
+}
+
+// lineAt gives the line in the document of an offset into the event.
+func (p *jsonParser) lineAt(offset int64) int {
+	return p.raw.Line + bytes.Count(p.raw.Original[:offset], newline)
 }
 
 // value reads any value. It stays valid until the next call.
@@ -113,8 +122,13 @@ func (p *jsonParser) members(f func(name []byte)) {
 	p.close()
 }
 
-// items calls f for every entry of an array.
+// items calls f for every entry of an array. A single value is an array of
+// one, as it is in JSON-LD.
 func (p *jsonParser) items(f func(i int)) {
+	if p.fault == nil && p.dec.PeekKind() != jsontext.KindBeginArray {
+		f(0)
+		return
+	}
 	if !p.open(jsontext.KindBeginArray, "an array") {
 		return
 	}
@@ -172,17 +186,14 @@ func (p *jsonParser) name() trailmark.Name { return trailmark.Name(p.text()) }
 // uri reads a URI or a CURIE.
 func (p *jsonParser) uri() string { return p.names.expand(p.text()) }
 
-// term reads a word of a vocabulary.
+// term reads a word of a vocabulary. A prefix of the document's own is not
+// resolved, since XML cannot do it and the hash must be the same.
 func (p *jsonParser) term(v Vocabulary) trailmark.Term {
 	b := p.bytes()
 	if t, ok := words[v][string(b)]; ok {
 		return t
 	}
-	s := strings.TrimSpace(string(b))
-	if t := TermOf(v, s); IsStandard(v, t) {
-		return t
-	}
-	return TermOf(v, p.names.expand(s))
+	return TermOf(v, strings.TrimSpace(string(b)))
 }
 
 // number reads a JSON number and keeps its text.

@@ -23,7 +23,7 @@ type jsonReader struct {
 
 func newJSONReader(r io.Reader, limit, line int) *jsonReader {
 	in := &limitedReader{r: r}
-	return &jsonReader{dec: jsontext.NewDecoder(in), in: in, limit: limit, line: line, counted: -1}
+	return &jsonReader{dec: jsontext.NewDecoder(in, jsontext.AllowDuplicateNames(true)), in: in, limit: limit, line: line, counted: -1}
 }
 
 // peek gives the kind of the next token and moves line to it.

@@ -19,6 +19,7 @@ type jsonSplitter struct {
 	source *trailmark.Source
 	names  namespaces
 
+	found   bool          // a list of events or of vocabularies has been seen
 	opening *recorder     // what was read until the mode was known
 	body    *jsonSplitter // of a document whose @context comes late
 }
@@ -50,7 +51,7 @@ func (s *jsonSplitter) next(d *Decoder) (Raw, error) {
 			if err != io.EOF {
 				return raw, err
 			}
-			s.body = nil
+			s.body, s.found = nil, true
 		case s.mode == inEvents && s.r.peek() == jsontext.KindEndArray:
 			s.mode = inDocument
 			if err := s.walk(d); err != nil {
@@ -73,7 +74,7 @@ func (s *jsonSplitter) next(d *Decoder) (Raw, error) {
 func (s *jsonSplitter) decide(d *Decoder) error {
 	startLine := s.r.line
 	if s.r.peek() == jsontext.KindBeginArray {
-		s.mode = inEvents
+		s.mode, s.found = inEvents, true
 		s.source = &trailmark.Source{Format: formatJSON}
 		_, err := s.r.token()
 		return err
@@ -118,12 +119,15 @@ func (s *jsonSplitter) walk(d *Decoder) error {
 // finish reads the end of the document, after which nothing may come.
 func (s *jsonSplitter) finish() error {
 	_, err := s.r.token()
-	if err == nil {
-		e := trailmark.Errorf(trailmark.Malformed, "there is more after the end of the document")
-		e.Line = s.r.line
-		return e
+	message := "there is more after the end of the document"
+	if err == io.EOF && !s.found {
+		message = "the document has neither events nor master data"
+	} else if err != nil {
+		return err
 	}
-	return err
+	e := trailmark.Errorf(trailmark.Malformed, "%s", message)
+	e.Line = s.r.line
+	return e
 }
 
 // member reads the value of a member outside the events, or goes into it.
@@ -145,7 +149,7 @@ func (s *jsonSplitter) member(d *Decoder, name string) error {
 		if s.source == nil {
 			return s.noContext()
 		}
-		s.mode = inEvents
+		s.mode, s.found = inEvents, true
 		return nil
 	}
 	value, line, err := s.r.value()
@@ -173,6 +177,7 @@ func (s *jsonSplitter) take(d *Decoder, name string, value jsontext.Value, line 
 			}
 		}
 	case "vocabularyList":
+		s.found = true
 		list, fault := parseJSONMasterData(s.names, value, line)
 		if fault != nil {
 			return fault

@@ -6,10 +6,15 @@ import (
 	"time"
 )
 
-// parseTime reads an xsd:dateTimeStamp: a date, a time and a zone. The result
-// is in UTC and keeps up to nine digits of a second's fraction.
+// parseTime reads an xsd:dateTimeStamp: a date, a time and a zone. The seconds
+// may be left out. The result is in UTC and keeps up to nine digits of a
+// second's fraction.
 func parseTime(s string) (time.Time, error) {
-	t, err := time.Parse(time.RFC3339Nano, strings.TrimSpace(s))
+	s = strings.TrimSpace(s)
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		t, err = time.Parse("2006-01-02T15:04Z07:00", s)
+	}
 	if err != nil || strings.IndexByte(s, ',') >= 0 {
 		return time.Time{}, errors.New(shorten([]byte(s)) + " is not a date and time with a time zone, such as 2026-03-12T14:05:00.000Z")
 	}

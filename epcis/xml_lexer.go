@@ -66,9 +66,7 @@ func (x *xmlLexer) classify() (markup, error) {
 	case bytes.Equal(ahead, []byte("![CDATA[")):
 		return aside, x.untilText("]]>", len("<![CDATA["))
 	case bytes.HasPrefix(ahead, []byte("!")):
-		e := x.malformed("a document type declaration is not allowed")
-		e.Hint = "remove <!DOCTYPE …>; EPCIS documents have none"
-		return 0, e
+		return aside, x.emptyDoctype()
 	case bytes.HasPrefix(ahead, []byte("?")):
 		if err := x.untilText("?>", len("<?")); err != nil {
 			return 0, err
@@ -85,6 +83,21 @@ func (x *xmlLexer) classify() (markup, error) {
 		return emptyTag, nil
 	}
 	return startTag, nil
+}
+
+// emptyDoctype reads over <!DOCTYPE name>, which says nothing, and refuses every
+// declaration that says something.
+func (x *xmlLexer) emptyDoctype() error {
+	if err := x.until('>'); err != nil {
+		return err
+	}
+	words := strings.Fields(strings.TrimSuffix(string(x.buf[x.tag:]), ">"))
+	if !x.keep && len(words) == 2 && words[0] == "<!DOCTYPE" && !strings.ContainsAny(words[1], "[<") {
+		return nil
+	}
+	e := x.malformed("a document type declaration is not allowed")
+	e.Hint = "remove <!DOCTYPE …>; EPCIS documents have none"
+	return e
 }
 
 // until reads up to and including c.

@@ -91,7 +91,7 @@ func (p *xmlParser) unknown(n *node) { p.fail(n, "<%s> cannot stand here", n.loc
 func (p *xmlParser) extension(n *node) trailmark.Element {
 	el := trailmark.Element{Space: n.space, Local: n.local, Value: n.text}
 	for _, a := range n.attributes {
-		if !isDeclaration(a) {
+		if !isSyntax(a) {
 			space := canonicalSpace(a.Name.Space)
 			el.Attributes = append(el.Attributes, trailmark.Attribute{Space: space, Local: a.Name.Local, Value: a.Value})
 		}
@@ -107,7 +107,7 @@ func (p *xmlParser) extension(n *node) trailmark.Element {
 // the standard does not define.
 func attributeExtensions(n *node) (list []trailmark.Element) {
 	for _, a := range n.attributes {
-		if a.Name.Space != "" && a.Name.Space != xsiSpace && !isDeclaration(a) {
+		if a.Name.Space != "" && !isSyntax(a) {
 			list = append(list, trailmark.Element{
 				Space: canonicalSpace(a.Name.Space), Local: a.Name.Local, Value: strings.TrimSpace(a.Value),
 			})
@@ -118,5 +118,8 @@ func attributeExtensions(n *node) (list []trailmark.Element) {
 
 const xsiSpace = "http://www.w3.org/2001/XMLSchema-instance"
 
-// isDeclaration says whether an attribute declares a namespace.
-func isDeclaration(a xml.Attr) bool { return a.Name.Space == "xmlns" || a.Name.Local == "xmlns" }
+// isSyntax says whether an attribute is part of the notation and not of what is
+// said: the declaration of a namespace, a schema type or a schema's place.
+func isSyntax(a xml.Attr) bool {
+	return a.Name.Space == "xmlns" || a.Name.Local == "xmlns" || a.Name.Space == xsiSpace
+}

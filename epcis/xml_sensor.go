@@ -12,7 +12,7 @@ func (p *xmlParser) sensorElements(list *node) (sensors []trailmark.SensorElemen
 		var s trailmark.SensorElement
 		for _, c := range n.children {
 			switch {
-			case c.space == "" && c.local == "sensorMetadata":
+			case c.space == "" && strings.EqualFold(c.local, "sensorMetadata"): // some write sensorMetaData
 				s.Metadata = p.sensorMetadata(c)
 			case c.space == "" && c.local == "sensorReport":
 				s.Reports = append(s.Reports, p.sensorReport(c))
@@ -29,7 +29,7 @@ func (p *xmlParser) sensorElements(list *node) (sensors []trailmark.SensorElemen
 // others as extensions, with the elements inside.
 func (p *xmlParser) attributesOf(n *node, f func(name, value string) bool) []trailmark.Element {
 	for _, a := range n.attributes {
-		if a.Name.Space == "" && !isDeclaration(a) && !f(a.Name.Local, strings.TrimSpace(a.Value)) {
+		if a.Name.Space == "" && !isSyntax(a) && !f(a.Name.Local, strings.TrimSpace(a.Value)) {
 			p.fail(n, "%q is not an attribute of <%s>", a.Name.Local, n.local)
 		}
 	}

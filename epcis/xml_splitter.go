@@ -17,6 +17,7 @@ type xmlSplitter struct {
 	stack  []openTag
 	source *trailmark.Source // of the events at this place; nil when not known
 	rooted bool              // the root element has been seen
+	found  bool              // and a list of events or of vocabularies, or an event
 }
 
 // openTag is an element around the events.
@@ -70,6 +71,8 @@ func (s *xmlSplitter) end() error {
 		return s.lex.malformed("the document ends inside of <" + s.stack[len(s.stack)-1].local + ">")
 	case !s.rooted:
 		return s.lex.malformed("the document has no root element")
+	case !s.found:
+		return s.lex.malformed("the document has neither events nor master data")
 	}
 	return io.EOF
 }
@@ -98,6 +101,7 @@ func (s *xmlSplitter) enter(d *Decoder, kind markup, prefix, local string) error
 			return err
 		}
 	}
+	s.found = s.found || local == "EventList" || local == "VocabularyList"
 	if local == "VocabularyList" {
 		return s.vocabularies(d, kind)
 	}
@@ -151,7 +155,7 @@ func (s *xmlSplitter) pop() error {
 
 // event cuts out the element whose start tag was just read.
 func (s *xmlSplitter) event(kind markup) (Raw, error) {
-	s.rooted = true
+	s.rooted, s.found = true, true
 	raw, err := s.element(kind)
 	if err != nil {
 		return Raw{}, err
