@@ -22,7 +22,9 @@ type Identity struct {
 
 // Canonical gives the one name of what s names. It takes what [Parse] takes,
 // and every other URI: one that is neither an EPC URN nor a Digital Link names
-// something that GS1 knows nothing of, and stays as it is.
+// something that GS1 knows nothing of, and stays as it is. So does a raw EPC
+// (urn:epc:raw:…); the EPCs without a GS1 key (gid, usdod, adi, bic, imovn) have
+// their pure identity URN for a canonical name.
 //
 // A name with a wrong check digit is a name all the same: the identity is given
 // together with an error that wraps [ErrCheckDigit]. With any other error the
@@ -31,7 +33,7 @@ type Identity struct {
 // A canonical link costs no allocation, other URNs and links one.
 func Canonical(s string) (Identity, error) {
 	switch {
-	case hasPrefixFold(s, "urn:epc:"):
+	case hasPrefixFold(s, "urn:epc:") && !strings.HasPrefix(s, "urn:epc:raw:"):
 		return canonicalURN(s)
 	case hasPrefixFold(s, "http:"), hasPrefixFold(s, "https:"):
 		return canonicalLink(s)

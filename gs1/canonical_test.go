@@ -55,6 +55,28 @@ func TestCanonicalWrongCheckDigit(t *testing.T) {
 	}
 }
 
+// TestCanonicalAllocations holds what the capture of events counts on.
+func TestCanonicalAllocations(t *testing.T) {
+	for name, most := range map[string]float64{
+		"https://id.gs1.org/01/09521234004219/21/A1B2C3": 0,
+		"https://id.gs1.org/00/395212340000000014":       0,
+		"urn:epc:id:sgtin:9521234.000421.A1B2C3":         1,
+		"urn:epc:id:sscc:9521234.3000000001":             1,
+		"urn:epc:class:lgtin:9521234.000421.B-2291":      1,
+		"https://example.com/01/9521234004219/21/A1B2C3": 1,
+		"urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6":  0,
+	} {
+		got := testing.AllocsPerRun(100, func() {
+			if _, err := Canonical(name); err != nil {
+				t.Error(err)
+			}
+		})
+		if got > most {
+			t.Errorf("Canonical(%q): %v allocations", name, got)
+		}
+	}
+}
+
 func BenchmarkCanonical(b *testing.B) {
 	for _, bb := range []struct{ name, in string }{
 		{"link", "https://id.gs1.org/01/09521234004219/21/A1B2C3D4E5F6G7"},

@@ -1,6 +1,7 @@
 package gs1
 
 import (
+	"errors"
 	"slices"
 	"strings"
 )
@@ -156,8 +157,11 @@ func (s *spec) sequenceFor(es Elements) []string {
 func (k Key) Link() (string, error) { return k.LinkAt(Root) }
 
 // LinkAt gives the Digital Link under a domain of one's own, with or without a
-// path: https://example.com/goods.
+// path: https://example.com/goods. A wrong check digit is written as it is.
 func (k Key) LinkAt(stem string) (string, error) {
+	if _, err := k.Identity(); err != nil && !errors.Is(err, ErrCheckDigit) {
+		return "", err
+	}
 	var b strings.Builder
 	b.WriteString(strings.TrimSuffix(stem, "/"))
 	for _, e := range k.name() {

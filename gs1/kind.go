@@ -9,7 +9,7 @@ type Kind uint8
 // the one of which GS1 knows nothing.
 const (
 	Other        Kind = iota // a URI that is no GS1 key
-	Item                     // exists once: a GTIN, ITIP, GRAI, GDTI, GCN or CPI with its serial, a GIAI
+	Item                     // exists once: a GTIN, ITIP, GRAI, GDTI, GCN or CPI with its serial, a GIAI, a payment slip
 	LogisticUnit             // SSCC
 	Lot                      // a GTIN or ITIP with its batch
 	Class                    // a GTIN, ITIP, GMN, or another key without the serial that it may have

@@ -73,7 +73,7 @@ func (l *link) findKey(path string) int {
 		if start < 0 {
 			return 0
 		}
-		s := l.named2spec(path[start+1 : value])
+		s := l.specNamed(path[start+1 : value])
 		if s == nil {
 			return 0
 		}
@@ -89,7 +89,9 @@ func (l *link) findKey(path string) int {
 	return 0
 }
 
-func (l *link) named2spec(segment string) *spec {
+// specNamed finds the identifier that a segment of the path is, in numbers or by
+// its short name.
+func (l *link) specNamed(segment string) *spec {
 	if ai := shortName(segment); ai != "" {
 		l.named = true
 		return specOf(ai)

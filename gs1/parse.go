@@ -11,7 +11,7 @@ import (
 // Plain digits are what is printed without an identifier: a GTIN of 8, 12 or 14
 // digits, an SSCC of 18, a GSIN of 17; the check digit must be right. Thirteen
 // digits are a GTIN or a GLN, which only an identifier can tell: that is
-// [ErrAmbiguous], unless a symbology identifier says that a retail barcode was
+// [ErrAmbiguous] (see [ParseAs]), unless a symbology identifier says that a retail barcode was
 // read. Other digits are read as an element string.
 //
 // With a wrong check digit in any other form, the key is given together with an
@@ -53,7 +53,7 @@ func parseScan(s string) (Key, error) {
 	case isGS1Symbology(id):
 		return parseMessage(s)
 	case id == "]E0" && (len(data) == 12 || len(data) == 13), id == "]E4" && len(data) == 8, id == "]I1" && len(data) == 14:
-		return parseGTIN(data)
+		return ParseAs("01", data)
 	case id == "]Q1", id == "]d1", id == "]J0":
 		if !strings.HasPrefix(data, "]") {
 			return Parse(data)
@@ -66,32 +66,32 @@ func parseScan(s string) (Key, error) {
 func parseDigits(s string) (Key, error) {
 	switch len(s) {
 	case 8, 12, 14:
-		return parseGTIN(s)
+		return ParseAs("01", s)
 	case 13:
 		return Key{}, &Error{Input: s, Rule: "13 digits are a GTIN or a GLN", Err: ErrAmbiguous,
 			Hint: fmt.Sprintf("write (01)0%s for the product, (414)%s for the place, (417)%s for the party", s, s, s)}
 	case 17:
-		return parseBare("402", s)
+		return ParseAs("402", s)
 	case 18:
-		return parseBare("00", s)
+		return ParseAs("00", s)
 	}
 	return parseMessage(s)
 }
 
-func parseGTIN(s string) (Key, error) {
-	if len(s) < 14 && isDigits(s) {
-		s = strings.Repeat("0", 14-len(s)) + s
+// ParseAs reads a plain value of which the identifier is known, such as a
+// column of GTINs ("01") or of GLNs ("414"). A GTIN may have 8, 12, 13 or 14
+// digits. A wrong check digit is an error without a key: it is all that speaks
+// for the value.
+func ParseAs(ai, value string) (Key, error) {
+	s := specOf(ai)
+	if s == nil || !s.key {
+		return Key{}, &Error{Input: value, AI: ai, Rule: "not a key"}
 	}
-	return parseBare("01", s)
-}
-
-// parseBare reads a value whose identifier is known. The check digit is all
-// that speaks for the value, so it must be right.
-func parseBare(ai, value string) (Key, error) {
-	if err := specOf(ai).checkContent(value); err != nil {
+	full := strings.Repeat("0", missingZeros(s, value)) + value
+	if err := s.checkContent(full); err != nil {
 		return Key{}, err.in(value, ai)
 	}
-	return Key{AI: ai, Value: value}, nil
+	return Key{AI: ai, Value: full}, nil
 }
 
 func parseURN(s string) (Key, error) {
