@@ -1,6 +1,8 @@
 package simulate
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,16 +24,17 @@ const ReadingsFile = "sealer-readings.csv"
 // It gives the paths written, the log last. From time to time it calls
 // progress, unless that is nil, with the number of events written and that of
 // all events. A file that cannot be written is an error of kind Internal that
-// names it; files written before it stay.
-func (p *Plant) WriteFiles(dir string, progress func(done, total int)) ([]string, error) {
+// names it; an end of ctx is one of kind Unavailable. Files begun before stay.
+func (p *Plant) WriteFiles(ctx context.Context, dir string, progress func(done, total int)) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, trailmark.Wrapf(trailmark.Internal, err, "the folder for the files cannot be made")
 	}
 	w := &filesWriter{plant: p, dir: dir, documents: p.documents(), progress: progress}
 	if progress != nil {
 		w.total = p.count()
+		w.report()
 	}
-	if err := w.writeEvents(); err != nil {
+	if err := w.writeEvents(ctx); err != nil {
 		return nil, err
 	}
 	if err := w.writeReadings(); err != nil {
@@ -87,7 +90,7 @@ type filesWriter struct {
 
 const progressEvery = 1 << 12 // events
 
-func (w *filesWriter) writeEvents() error {
+func (w *filesWriter) writeEvents(ctx context.Context) error {
 	for e := range w.plant.Events() {
 		if err := w.turnTo(e.Time); err != nil {
 			return err
@@ -95,11 +98,25 @@ func (w *filesWriter) writeEvents() error {
 		if err := w.encoder.Encode(e); err != nil {
 			return w.close(err)
 		}
-		if w.done++; w.progress != nil && (w.done%progressEvery == 0 || w.done == w.total) {
-			w.progress(w.done, w.total)
+		if w.done++; w.done%progressEvery == 0 {
+			if err := ctx.Err(); err != nil {
+				return errors.Join(stopped(err), w.finish())
+			}
+			w.report()
 		}
 	}
+	w.report()
 	return w.finish()
+}
+
+func (w *filesWriter) report() {
+	if w.progress != nil {
+		w.progress(w.done, w.total)
+	}
+}
+
+func stopped(err error) error {
+	return trailmark.Wrapf(trailmark.Unavailable, err, "the simulation was stopped")
 }
 
 // turnTo makes the document to which an event of time t belongs the one being

@@ -1,6 +1,7 @@
 package simulate_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -22,7 +23,7 @@ func TestWriteFiles(t *testing.T) {
 	plant := simulate.New(small(50_000))
 	dir := filepath.Join(t.TempDir(), "out")
 	calls, last := 0, [2]int{}
-	paths, err := plant.WriteFiles(dir, func(done, total int) { calls++; last = [2]int{done, total} })
+	paths, err := plant.WriteFiles(t.Context(), dir, func(done, total int) { calls++; last = [2]int{done, total} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,12 +98,21 @@ func TestWriteFilesWhereThereIsAFile(t *testing.T) {
 	if err := os.WriteFile(path, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	_, err := simulate.New(small(1)).WriteFiles(path, nil)
+	_, err := simulate.New(small(1)).WriteFiles(t.Context(), path, nil)
 	if trailmark.KindOf(err) != trailmark.Internal || err == nil {
 		t.Errorf("error %v", err)
 	}
 	var cause *fs.PathError
 	if !errors.As(err, &cause) {
 		t.Errorf("the error does not name the path: %v", err)
+	}
+}
+
+func TestWriteFilesStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	calls := 0
+	_, err := simulate.New(small(50_000)).WriteFiles(ctx, t.TempDir(), func(int, int) { calls++; cancel() })
+	if !errors.Is(err, context.Canceled) || trailmark.KindOf(err) != trailmark.Unavailable || calls != 1 {
+		t.Errorf("after %d calls error %v", calls, err)
 	}
 }

@@ -1,0 +1,82 @@
+// Trailmark follows goods item by item: events go in, and where each item is,
+// what it was made with and which ones a recall must reach come out.
+//
+// Every verb has a file of its own. It exits with 0 when it is done, with 1
+// when something was refused or found wrong, and with 2 when it was asked for
+// in a way that makes no sense.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/trailmark/trailmark"
+)
+
+// verbs are the commands in the order in which help shows them.
+type verbs struct {
+	Simulate simulateVerb `cmd:"" help:"Write the events of a simulated plant as EPCIS files."`
+	Version  versionVerb  `cmd:"" help:"Say which trailmark this is."`
+}
+
+// console is what a verb talks to.
+type console struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run does what args ask for and gives the exit code. An end of ctx stops it.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	answered := false // by kong itself, with a help text
+	parser, err := kong.New(&verbs{},
+		kong.Name("trailmark"),
+		kong.Description("Item-level traceability: events in, journeys, traces and recalls out."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(int) { answered = true }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(&console{stdin, stdout, stderr}),
+	)
+	if err == nil {
+		err = dispatch(parser, args, &answered)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "trailmark:", err)
+	}
+	return exitCode(err)
+}
+
+// dispatch finds the verb and lets it run.
+func dispatch(parser *kong.Kong, args []string, answered *bool) error {
+	command, err := parser.Parse(args)
+	switch {
+	case *answered:
+		return nil
+	case err != nil:
+		return &trailmark.Error{Kind: trailmark.Usage, Message: err.Error(), Hint: "trailmark --help shows what there is"}
+	}
+	return command.Run()
+}
+
+// exitCode is the one place where kinds of error become exit codes.
+func exitCode(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case trailmark.KindOf(err) == trailmark.Usage:
+		return 2
+	}
+	return 1
+}
