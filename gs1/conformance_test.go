@@ -144,6 +144,47 @@ func TestConformanceSyntaxDictionary(t *testing.T) {
 	})
 }
 
+// TestConformanceTable holds the generated table against the dictionary's facts
+// as others have put them down.
+func TestConformanceTable(t *testing.T) {
+	t.Run("ai_table", func(t *testing.T) {
+		vectors(t, "gs1-syntax-dictionary/normative/ai_table.csv", "ai_or_range", nil, func(row map[string]string) error {
+			first, last, _ := strings.Cut(row["ai_or_range"], "-")
+			for _, ai := range []string{first, last} {
+				if ai == "" {
+					continue
+				}
+				s := specOf(ai)
+				if s == nil {
+					return errors.New("not in the table")
+				}
+				if err := errors.Join(
+					equal(fmt.Sprint(s.fixed), row["predefined_length_no_fnc1"]),
+					equal(fmt.Sprint(s.attribute), row["dl_data_attribute"]),
+					equal(s.title, row["title"])); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	t.Run("dl_primary_keys", func(t *testing.T) {
+		vectors(t, "gs1-syntax-dictionary/normative/dl_primary_keys.csv", "ai", nil, func(row map[string]string) error {
+			s := specOf(row["ai"])
+			var alternatives []string
+			for _, sequence := range s.qualifiers {
+				alternatives = append(alternatives, strings.Join(sequence, ","))
+			}
+			return errors.Join(equal(fmt.Sprint(s.key), "true"), equal(strings.Join(alternatives, "|"), row["qualifier_sequence(s)"]))
+		})
+	})
+	t.Run("convenience_alphas", func(t *testing.T) {
+		vectors(t, "gs1-digitallink-toolkit/normative/convenience_alphas.csv", "short_name", nil, func(row map[string]string) error {
+			return equal(shortName(row["short_name"]), row["ai"])
+		})
+	})
+}
+
 // latin1 gives the bytes that the vectors write as the characters of the same number.
 func latin1(s string) string {
 	var out []byte
