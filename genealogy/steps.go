@@ -41,6 +41,11 @@ func Travels(s *trailmark.Scene) bool {
 		s.BizStep == "entering_exiting" || s.BizStep == "sensor_reporting"
 }
 
+// Packs reports whether a scene puts children into a parent.
+func Packs(s *trailmark.Scene) bool {
+	return s.Action == trailmark.Add && (s.Type == trailmark.AggregationEvent || s.Type == trailmark.AssociationEvent)
+}
+
 // Makes reports whether a thing begins to exist in a role of a scene.
 func Makes(s *trailmark.Scene, role trailmark.Role) bool {
 	switch role {

@@ -295,3 +295,41 @@ func (w *World) oncePerEvent(moments []Moment) []Moment {
 func (w *World) StateAt(thing trailmark.Ref, t trailmark.Instant, seq trailmark.Seq) State {
 	return Fold(w.History(thing, t, seq))
 }
+
+// Add puts a posting in its place among those of its thing.
+func (w *World) Add(p trailmark.Posting, scene *trailmark.Scene) {
+	w.scenes[p.Scene] = scene
+	list := w.postings[p.Thing]
+	i := len(list)
+	for i > 0 && trailmark.Before(p.Time, p.Seq, list[i-1].Time, list[i-1].Seq) {
+		i--
+	}
+	w.postings[p.Thing] = slices.Insert(list, i, p)
+}
+
+// Void marks a thing's postings of an event as voided by an error declaration.
+func (w *World) Void(thing trailmark.Ref, event, by trailmark.Seq) {
+	list := slices.Clone(w.postings[thing])
+	for i := range list {
+		if list[i].Seq == event {
+			list[i].Void = by
+		}
+	}
+	w.postings[thing] = list
+}
+
+// SetContainments puts what a child is and was inside in the place of what was
+// known.
+func (w *World) SetContainments(child trailmark.Ref, list []trailmark.Containment) {
+	w.inside[child] = list
+}
+
+// MadeAt gives when the events make a thing, at any time; false if never.
+func (w *World) MadeAt(thing trailmark.Ref) (trailmark.Instant, bool) {
+	for _, p := range w.postings[thing] {
+		if Live(p.Seq, p.Void, w.known) && Makes(w.scenes[p.Scene], p.Role) {
+			return p.Time, true
+		}
+	}
+	return 0, false
+}

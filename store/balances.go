@@ -41,6 +41,15 @@ func (t *Tx) balances(ctx context.Context, where string, keys []trailmark.Ref) (
 	return list, err
 }
 
+// DropBalances takes all balances of things away.
+func (t *Tx) DropBalances(ctx context.Context, things []trailmark.Ref) error {
+	if len(things) == 0 {
+		return nil
+	}
+	_, err := t.exec(ctx, `delete from balance where thing in (select key from {ints $1})`, distinct(things))
+	return err
+}
+
 // ReplaceBalances puts balances in the place of all those of the same thing
 // and place.
 func (t *Tx) ReplaceBalances(ctx context.Context, list []trailmark.Balance) error {

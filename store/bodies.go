@@ -154,6 +154,30 @@ func (t *Tx) Original(ctx context.Context, seq trailmark.Seq) (body Body, record
 	return body, recorded, err
 }
 
+// OriginalsOf gives events as they came in.
+func (t *Tx) OriginalsOf(ctx context.Context, seqs []trailmark.Seq) (map[trailmark.Seq]Body, error) {
+	found := make(map[trailmark.Seq]Body, len(seqs))
+	keys := distinct(seqs)
+	for len(keys) > 0 {
+		const text = `select seq, block from body where seq <= $1 order by seq desc limit 1`
+		before := len(keys)
+		err := t.query(ctx, text, []any{keys[0]}, func(r row) error {
+			bodies, err := unpackBlock(r.Bytes(1))
+			for first := r.Int(0); len(keys) > 0 && keys[0]-first < int64(len(bodies)); keys = keys[1:] {
+				found[trailmark.Seq(keys[0])] = bodies[keys[0]-first]
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(keys) == before {
+			return nil, trailmark.Errorf(trailmark.Internal, "the original of event %d is missing", keys[0])
+		}
+	}
+	return found, nil
+}
+
 // Originals gives every event from a sequence on as it came in, in order. Each
 // must not use the transaction.
 func (t *Tx) Originals(ctx context.Context, from trailmark.Seq, each func(trailmark.Seq, Body) error) error {

@@ -45,6 +45,12 @@ type wanted struct {
 	hash   int64
 }
 
+// NextRef gives the number of the next new name.
+func (t *Tx) NextRef(ctx context.Context) (trailmark.Ref, error) {
+	next, err := t.numbering(ctx)
+	return trailmark.Ref(next.name), err
+}
+
 // Lookup gives the numbers of names in the order of the list, zero for a name
 // that the store has never met.
 func (t *Tx) Lookup(ctx context.Context, names []trailmark.ThingID) ([]trailmark.Ref, error) {
@@ -53,11 +59,12 @@ func (t *Tx) Lookup(ctx context.Context, names []trailmark.ThingID) ([]trailmark
 	if err != nil {
 		return nil, err
 	}
-	return refs, t.find(ctx, list, refs)
+	return refs, t.find(ctx, list, func(at int, ref trailmark.Ref, _ trailmark.ThingKind) { refs[at] = ref })
 }
 
 // Intern gives the numbers of names in the order of the list and numbers those
-// that are new, in that order. The list must not hold a name twice.
+// that are new, in that order. The list must not hold a name twice. A name that
+// is known keeps the kind it has; the list is corrected to it.
 func (t *Tx) Intern(ctx context.Context, names []Named) ([]trailmark.Ref, error) {
 	refs := make([]trailmark.Ref, len(names))
 	if len(names) == 0 {
@@ -70,7 +77,10 @@ func (t *Tx) Intern(ctx context.Context, names []Named) ([]trailmark.Ref, error)
 	if err != nil {
 		return nil, err
 	}
-	if err := t.find(ctx, list, refs); err != nil {
+	err = t.find(ctx, list, func(at int, ref trailmark.Ref, kind trailmark.ThingKind) {
+		refs[at], names[at].Kind = ref, kind
+	})
+	if err != nil {
 		return nil, err
 	}
 	return refs, t.number(ctx, names, list, refs)
@@ -121,7 +131,7 @@ func (t *Tx) wanted(ctx context.Context, n int, name func(int) trailmark.ThingID
 
 // find looks names up in the order of their hashes, which is the order of the
 // index, and compares what it finds with the whole name.
-func (t *Tx) find(ctx context.Context, list []wanted, refs []trailmark.Ref) error {
+func (t *Tx) find(ctx context.Context, list []wanted, found func(at int, ref trailmark.Ref, kind trailmark.ThingKind)) error {
 	slices.SortFunc(list, func(a, b wanted) int { return cmp.Compare(a.hash, b.hash) })
 	hashes := make([]int64, 0, len(list))
 	for i, w := range list {
@@ -129,14 +139,14 @@ func (t *Tx) find(ctx context.Context, list []wanted, refs []trailmark.Ref) erro
 			hashes = append(hashes, w.hash)
 		}
 	}
-	const text = `select n.id, n.prefix, n.suffix, n.hash from {ints $1} cross join name n where n.hash = k.key`
+	const text = `select n.id, n.prefix, n.suffix, n.hash, n.kind from {ints $1} cross join name n where n.hash = k.key`
 	return t.query(ctx, text, []any{hashes}, func(r row) error {
 		hash, prefix := r.Int(3), r.Int(1)
 		i, _ := slices.BinarySearchFunc(list, hash, func(w wanted, h int64) int { return cmp.Compare(w.hash, h) })
 		suffix := r.Text(2)
 		for ; i < len(list) && list[i].hash == hash; i++ {
 			if list[i].prefix == prefix && list[i].suffix == suffix {
-				refs[list[i].at] = trailmark.Ref(r.Int(0))
+				found(list[i].at, trailmark.Ref(r.Int(0)), trailmark.ThingKind(r.Int(4)))
 			}
 		}
 		return nil

@@ -37,6 +37,18 @@ func (t *Tx) PutMasters(ctx context.Context, list []Master) error {
 	return nil
 }
 
+// AddPlaces adds places to the tree, each with its parent. One that is known
+// stays where it is.
+func (t *Tx) AddPlaces(ctx context.Context, parents map[trailmark.Ref]trailmark.Ref) error {
+	list := make(pairs, 0, len(parents))
+	for place, parent := range parents {
+		list = append(list, [2]int64{int64(place), int64(parent)})
+	}
+	const text = `insert into place (ref, parent) select a, b from {pairs $1} where true on conflict (ref) do nothing`
+	_, err := t.exec(ctx, text, list)
+	return err
+}
+
 // Masters gives what the vocabularies say about names.
 func (t *Tx) Masters(ctx context.Context, refs []trailmark.Ref) ([]Master, error) {
 	var list []Master

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,19 +29,30 @@ type sqliteEngine struct {
 	readers *sqlitex.Pool
 }
 
-const (
-	sqliteReaders = 4
-	sqliteSetup   = `
-		pragma journal_mode = wal;
-		pragma synchronous = full;
-		pragma foreign_keys = off;
-		pragma temp_store = memory;
-		pragma wal_autocheckpoint = 8000;
-		pragma busy_timeout = 60000;
-		pragma cache_size = -`
-	sqliteWriterCache = "65536" // KiB
-	sqliteReaderCache = "16384"
+const sqliteReaders = 4
+
+// Cache sizes are in KiB.
+var (
+	sqliteWriter = slices.Concat(sqliteSetup, []string{"pragma cache_size = -65536"})
+	sqliteReader = slices.Concat(sqliteSetup, []string{"pragma cache_size = -16384", "pragma query_only = on"})
+	sqliteSetup  = []string{
+		"pragma page_size = 8192",
+		"pragma busy_timeout = 60000",
+		"pragma journal_mode = wal",
+		"pragma synchronous = full",
+		"pragma temp_store = memory",
+		"pragma wal_autocheckpoint = 8000",
+	}
 )
+
+func setUp(conn *sqlite.Conn, pragmas []string) error {
+	for _, p := range pragmas {
+		if err := sqlitex.ExecuteTransient(conn, p, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 var sqliteDialect = dialect(
 	"(select value as key from json_each($1)) k",
@@ -55,15 +67,13 @@ func openSQLite(ctx context.Context, path string) (engine, error) {
 	if err != nil {
 		return nil, trailmark.Wrapf(trailmark.Unavailable, err, "cannot open the database %s", path)
 	}
-	if err := sqlitex.ExecuteScript(writer, "pragma page_size = 8192;"+sqliteSetup+sqliteWriterCache, nil); err != nil {
+	if err := setUp(writer, sqliteWriter); err != nil {
 		writer.Close()
 		return nil, trailmark.Wrapf(trailmark.Unavailable, err, "cannot use the database %s", path)
 	}
 	readers, err := sqlitex.NewPool(path, sqlitex.PoolOptions{
-		PoolSize: sqliteReaders,
-		PrepareConn: func(c *sqlite.Conn) error {
-			return sqlitex.ExecuteScript(c, sqliteSetup+sqliteReaderCache+"; pragma query_only = on", nil)
-		},
+		PoolSize:    sqliteReaders,
+		PrepareConn: func(c *sqlite.Conn) error { return setUp(c, sqliteReader) },
 	})
 	if err != nil {
 		writer.Close()

@@ -1,0 +1,66 @@
+// Package capture is the one door through which facts about goods enter (S1).
+//
+// A document is decoded and its names brought to their one form outside any
+// transaction, on as many cores as there are. A batch of its events then goes
+// through one write transaction: known events are recognised (S6), the rules
+// look at each event against what was true at its own time (P1–P9), what it
+// implies is derived, and all rows are written together (S7). Callers that come
+// at the same time share a transaction, and so a disk flush.
+package capture
+
+import (
+	"github.com/trailmark/trailmark"
+)
+
+// Mode says what happens to an event that breaks a rule.
+type Mode string
+
+// The modes. The zero value is the strict one.
+const (
+	Enforce    Mode = "enforce"    // refuse it
+	Quarantine Mode = "quarantine" // keep it aside until somebody decides
+	Record     Mode = "record"     // take it and keep the finding
+)
+
+// Options say how a document is captured.
+type Options struct {
+	Mode     Mode
+	Proceed  bool   // take what can be taken; else the whole document or nothing (S7)
+	Document string // its name, for messages
+
+	// Progress, if set, is called after each batch with the number of events
+	// so far. It must not call the door again.
+	Progress func(events int)
+}
+
+// Receipt is the answer to a capture. Everything it counts is durable.
+type Receipt struct {
+	Events      int // in the document
+	Captured    int
+	Duplicates  int // known already, and the same (S6)
+	Quarantined int
+	Rejected    []Rejection
+}
+
+// Rejection is an event that was not taken, and why.
+type Rejection struct {
+	Document string         `json:"document"`
+	Event    int            `json:"event"` // its place in the document, from 1; 0 for the document itself
+	Kind     string         `json:"kind"`
+	Message  string         `json:"message"`
+	Rule     string         `json:"rule,omitempty"`
+	Kindly   trailmark.Kind `json:"-"`
+}
+
+func reject(document string, event int, err error) Rejection {
+	kind := trailmark.KindOf(err)
+	return Rejection{Document: document, Event: event, Kind: kind.String(), Message: err.Error(), Kindly: kind}
+}
+
+func (r *Receipt) add(o Receipt) {
+	r.Events += o.Events
+	r.Captured += o.Captured
+	r.Duplicates += o.Duplicates
+	r.Quarantined += o.Quarantined
+	r.Rejected = append(r.Rejected, o.Rejected...)
+}
