@@ -4,7 +4,6 @@ import "strings"
 
 // link is a Digital Link taken apart; values are still percent-coded.
 type link struct {
-	stem  string // scheme, domain and the path before the key
 	key   *spec
 	pairs [4]pair // the key first, then the qualifiers in order
 	n     int
@@ -21,34 +20,35 @@ type pair struct {
 // splitLink finds the rightmost key in the path of a URL and what qualifies it
 // (GS1 Digital Link: URI Syntax, section 4). It does not look at the values.
 func splitLink(s string) (link, *Error) {
-	path, authority := s, ""
-	for _, scheme := range [...]string{"https://", "http://", "HTTPS://", "HTTP://"} {
-		if strings.HasPrefix(s, scheme) {
-			authority = scheme
-			path = s[len(scheme):]
-			break
-		}
-	}
-	if authority == "" {
+	rest, ok := cutScheme(s)
+	if !ok {
 		return link{}, broken("a link begins with http:// or https://", 0, 0)
 	}
-	slash := strings.IndexByte(path, '/')
-	if slash <= 0 || !isAuthority(path[:slash]) {
-		return link{}, broken("no domain", len(authority), 0)
+	slash := strings.IndexByte(rest, '/')
+	if slash <= 0 || !isAuthority(rest[:slash]) {
+		return link{}, broken("no domain", len(s)-len(rest), 0)
 	}
-	path = path[slash:]
-	path, _, _ = strings.Cut(path, "#")
+	path, _, _ := strings.Cut(rest[slash:], "#")
 	path, query, _ := strings.Cut(path, "?")
 	l := link{query: query}
-	stem := l.findKey(path)
+	l.findKey(path)
 	if l.key == nil {
-		return link{}, broken("no key in the path", len(authority)+slash, 0)
+		return link{}, broken("no key in the path", len(s)-len(rest)+slash, 0)
 	}
-	l.stem = s[:len(authority)+slash+stem]
 	if !l.inOrder() {
 		return link{}, &Error{AI: l.key.first, Rule: ruleOrder}
 	}
 	return l, nil
+}
+
+// cutScheme takes the scheme off: all in small letters or all in capitals.
+func cutScheme(s string) (rest string, ok bool) {
+	for _, scheme := range [...]string{"https://", "http://", "HTTPS://", "HTTP://"} {
+		if rest, ok = strings.CutPrefix(s, scheme); ok {
+			return rest, true
+		}
+	}
+	return s, false
 }
 
 // isAuthority is as strict as telling a link from something else needs.
@@ -62,31 +62,29 @@ func isAuthority(s string) bool {
 }
 
 // findKey walks the path from the right, two segments at a time, until it
-// meets a key, and gives the place where the key begins.
-func (l *link) findKey(path string) int {
-	for l.n < len(l.pairs) {
+// meets a key.
+func (l *link) findKey(path string) {
+	for l.n < len(l.pairs) && l.key == nil {
 		value := strings.LastIndexByte(path, '/')
 		if value <= 0 {
-			return 0
+			return
 		}
 		start := strings.LastIndexByte(path[:value], '/')
 		if start < 0 {
-			return 0
+			return
 		}
 		s := l.specNamed(path[start+1 : value])
 		if s == nil {
-			return 0
+			return
 		}
 		copy(l.pairs[1:], l.pairs[:l.n])
 		l.pairs[0] = pair{s, path[value+1:]}
 		l.n++
 		if s.key {
 			l.key = s
-			return start
 		}
 		path = path[:start]
 	}
-	return 0
 }
 
 // specNamed finds the identifier that a segment of the path is, in numbers or by
