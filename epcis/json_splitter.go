@@ -85,6 +85,9 @@ func (s *jsonSplitter) decide(d *Decoder) error {
 		} else if err != nil {
 			return err
 		}
+		if len(s.opening.seen) > s.r.limit+readBuffer {
+			return tooBig()
+		}
 	}
 	seen := s.opening.stop()
 	if s.mode == bareEvents {
@@ -208,7 +211,9 @@ func (s *jsonSplitter) lateContext() error {
 		if err != nil {
 			return err
 		}
-		held = append(held, value...)
+		if held = append(held, value...); len(held) > s.r.limit {
+			return tooBig()
+		}
 		if s.r.peek() != jsontext.KindString {
 			return s.noContext()
 		}

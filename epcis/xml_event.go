@@ -29,21 +29,21 @@ func (p *xmlParser) common(e *trailmark.Event, n *node) bool {
 func (p *xmlParser) what(e *trailmark.Event, n *node) bool {
 	switch n.local {
 	case "epcList":
-		e.EPCs = n.names()
+		e.EPCs = p.things(n)
 	case "quantityList":
 		e.Quantities = p.quantities(n)
 	case "parentID":
 		e.Parent = n.name()
 	case "childEPCs":
-		e.Children = n.names()
+		e.Children = p.things(n)
 	case "childQuantityList":
 		e.ChildQuantities = p.quantities(n)
 	case "inputEPCList":
-		e.Inputs = n.names()
+		e.Inputs = p.things(n)
 	case "inputQuantityList":
 		e.InputQuantities = p.quantities(n)
 	case "outputEPCList":
-		e.Outputs = n.names()
+		e.Outputs = p.things(n)
 	case "outputQuantityList":
 		e.OutputQuantities = p.quantities(n)
 	case "transformationID":
@@ -85,11 +85,11 @@ func (p *xmlParser) whereWhyHow(e *trailmark.Event, n *node) bool {
 	case "bizLocation":
 		e.BizLocation = p.location(n)
 	case "bizTransactionList":
-		e.Transactions = typed(n, TransactionTypes)
+		e.Transactions = p.typed(n, TransactionTypes, "bizTransaction")
 	case "sourceList":
-		e.Sources = typed(n, SourceDestTypes)
+		e.Sources = p.typed(n, SourceDestTypes, "source")
 	case "destinationList":
-		e.Destinations = typed(n, SourceDestTypes)
+		e.Destinations = p.typed(n, SourceDestTypes, "destination")
 	case "sensorElementList":
 		e.Sensors = p.sensorElements(n)
 	case "ilmd":
@@ -103,7 +103,7 @@ func (p *xmlParser) whereWhyHow(e *trailmark.Event, n *node) bool {
 }
 
 func (p *xmlParser) quantities(list *node) (qs []trailmark.QuantityElement) {
-	for _, n := range list.children {
+	p.entries(list, "quantityElement", func(n *node) {
 		var q trailmark.QuantityElement
 		for _, c := range n.children {
 			switch c.local {
@@ -118,15 +118,15 @@ func (p *xmlParser) quantities(list *node) (qs []trailmark.QuantityElement) {
 			}
 		}
 		qs = append(qs, q)
-	}
+	})
 	return qs
 }
 
 // typed reads business transactions, sources or destinations.
-func typed(list *node, v Vocabulary) (ts []trailmark.Typed) {
-	for _, n := range list.children {
+func (p *xmlParser) typed(list *node, v Vocabulary, name string) (ts []trailmark.Typed) {
+	p.entries(list, name, func(n *node) {
 		ts = append(ts, trailmark.Typed{Type: TermOf(v, n.attribute("type")), ID: n.name()})
-	}
+	})
 	return ts
 }
 
@@ -166,7 +166,7 @@ func (p *xmlParser) errorDeclaration(n *node) *trailmark.ErrorDeclaration {
 		case c.space == "" && c.local == "reason":
 			d.Reason = TermOf(ErrorReasons, c.text)
 		case c.space == "" && c.local == "correctiveEventIDs":
-			d.CorrectiveIDs = c.texts()
+			p.entries(c, "correctiveEventID", func(id *node) { d.CorrectiveIDs = append(d.CorrectiveIDs, id.text) })
 		default:
 			d.Extensions = append(d.Extensions, p.extension(c))
 		}

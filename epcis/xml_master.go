@@ -5,24 +5,25 @@ import "github.com/trailmark/trailmark"
 // parseXMLMasterData reads a VocabularyList (EPCIS 2.0, section 9.4).
 func parseXMLMasterData(r Raw) ([]trailmark.MasterData, *trailmark.Error) {
 	root, fault := parseNode(r)
-	if fault != nil {
-		fault.Kind = trailmark.Malformed
-		return nil, fault
-	}
+	p := &xmlParser{fault: fault}
 	var list []trailmark.MasterData
-	for _, vocabulary := range root.children {
-		for _, elements := range vocabulary.children {
-			for _, n := range elements.children {
-				list = append(list, masterData(vocabulary.attribute("type"), n))
+	if fault == nil {
+		for _, vocabulary := range root.children {
+			for _, elements := range vocabulary.children {
+				for _, n := range elements.children {
+					list = append(list, p.masterData(vocabulary.attribute("type"), n))
+				}
 			}
 		}
 	}
-	return list, nil
+	if p.fault != nil {
+		p.fault.Kind = trailmark.Malformed
+	}
+	return list, p.fault
 }
 
-func masterData(vocabulary string, n *node) trailmark.MasterData {
+func (p *xmlParser) masterData(vocabulary string, n *node) trailmark.MasterData {
 	m := trailmark.MasterData{Vocabulary: vocabulary, ID: trailmark.Name(n.attribute("id"))}
-	p := new(xmlParser)
 	for _, c := range n.children {
 		switch c.local {
 		case "attribute":
@@ -30,7 +31,7 @@ func masterData(vocabulary string, n *node) trailmark.MasterData {
 			value.Space, value.Local, value.Attributes = "", "", nil
 			m.Attributes = append(m.Attributes, trailmark.MasterAttribute{ID: c.attribute("id"), Value: value})
 		case "children":
-			m.Children = append(m.Children, c.names()...)
+			p.entries(c, "id", func(id *node) { m.Children = append(m.Children, id.name()) })
 		}
 	}
 	return m

@@ -20,7 +20,10 @@ func parseXMLEvent(r Raw) (*trailmark.Event, *trailmark.Error) {
 	}
 	p := new(xmlParser)
 	e := &trailmark.Event{Type: trailmark.EventType(root.space + root.local)}
-	for _, n := range root.children {
+	for i, n := range root.children {
+		if n.space == "" && n.local != "certificationInfo" && stands(root.children[:i], n.local) {
+			p.fail(n, "<%s> stands here twice", n.local)
+		}
 		if n.space != "" || !p.common(e, n) && !p.what(e, n) && !p.whereWhyHow(e, n) {
 			e.Extensions = append(e.Extensions, p.extension(n))
 		}
@@ -41,20 +44,30 @@ func (p *xmlParser) fail(n *node, format string, args ...any) {
 // name reads an identifier.
 func (n *node) name() trailmark.Name { return trailmark.Name(n.text) }
 
-// names reads a list of identifiers.
-func (n *node) names() []trailmark.Name {
-	list := make([]trailmark.Name, 0, len(n.children))
-	for _, c := range n.children {
-		list = append(list, c.name())
+// stands says whether one of the elements of the standard has that name.
+func stands(list []*node, local string) bool {
+	for _, n := range list {
+		if n.local == local && n.space == "" {
+			return true
+		}
 	}
-	return list
+	return false
 }
 
-// texts reads a list of URIs.
-func (n *node) texts() (list []string) {
-	for _, c := range n.children {
-		list = append(list, c.text)
+// entries calls f for every entry of a list. All of them have one name.
+func (p *xmlParser) entries(list *node, local string, f func(*node)) {
+	for _, n := range list.children {
+		if n.local != local || n.space != "" {
+			p.unknown(n)
+		}
+		f(n)
 	}
+}
+
+// things reads a list of identifiers.
+func (p *xmlParser) things(n *node) []trailmark.Name {
+	list := make([]trailmark.Name, 0, len(n.children))
+	p.entries(n, "epc", func(c *node) { list = append(list, c.name()) })
 	return list
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func (p *xmlParser) sensorElements(list *node) (sensors []trailmark.SensorElement) {
-	for _, n := range list.children {
+	p.entries(list, "sensorElement", func(n *node) {
 		var s trailmark.SensorElement
 		for _, c := range n.children {
 			switch {
@@ -21,7 +21,7 @@ func (p *xmlParser) sensorElements(list *node) (sensors []trailmark.SensorElemen
 			}
 		}
 		sensors = append(sensors, s)
-	}
+	})
 	return sensors
 }
 
