@@ -30,9 +30,9 @@ type batch struct {
 	fresh  trailmark.Ref // names from here on are new in this batch
 
 	world   *genealogy.World
-	emptied map[trailmark.Ref][]trailmark.Posting // by parent
+	emptied map[trailmark.Ref][]trailmark.Posting    // by parent
 	within  map[trailmark.Ref]map[trailmark.Ref]bool // children that this batch put into a parent
-	voids   map[trailmark.Seq]trailmark.Seq           // events that this batch has voided, and by which
+	voids   map[trailmark.Seq]trailmark.Seq          // events that this batch has voided, and by which
 	stock   *stock
 
 	out output

@@ -105,16 +105,9 @@ func (c *checker) life(s *rules.Subject, thing trailmark.Ref) {
 	if state.Place != 0 {
 		s.Placed, s.InTransit = true, state.InTransit
 		s.Place = c.tell(state.Place)
-		s.SameSite = c.sites.of(state.Place) == c.sites.of(c.place())
+		site := c.sites.of(state.Place)
+		s.SameSite = site == c.sites.of(c.scene.ReadPoint) || site == c.sites.of(c.scene.BizLocation)
 	}
-}
-
-// place gives where the event happened: goods that leave are at the read point.
-func (c *checker) place() trailmark.Ref {
-	if c.scene.ReadPoint != 0 {
-		return c.scene.ReadPoint
-	}
-	return c.scene.BizLocation
 }
 
 // packing tells what a child is inside already.

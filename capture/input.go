@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/epcis"
@@ -88,6 +90,20 @@ func normaliseAll(raws []epcis.Raw) []*entry {
 		entries[i] = normalise(e, raw.Index)
 	}
 	return entries
+}
+
+// each calls f for 0 … n−1 on as many cores as there are.
+func each(n int, f func(i int)) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // next gives the next batch, and whether there may be another one.

@@ -178,25 +178,28 @@ func (t *Tx) OriginalsOf(ctx context.Context, seqs []trailmark.Seq) (map[trailma
 	return found, nil
 }
 
-// Originals gives every event from a sequence on as it came in, in order. Each
-// must not use the transaction.
-func (t *Tx) Originals(ctx context.Context, from trailmark.Seq, each func(trailmark.Seq, Body) error) error {
+// OriginalsFrom gives the events from a sequence on as they came in: about so
+// many events or bytes, whichever comes first, and at least one block.
+func (t *Tx) OriginalsFrom(ctx context.Context, from trailmark.Seq, events, size int) ([]Body, error) {
+	var list []Body
 	const text = `select seq, block from body
-		where seq >= (select coalesce(max(seq), 0) from body where seq <= $1) order by seq`
-	return t.query(ctx, text, []any{int64(from)}, func(r row) error {
+		where seq >= (select coalesce(max(seq), 0) from body where seq <= $1) order by seq limit $2`
+	err := t.query(ctx, text, []any{int64(from), int64(1 + events/blockEvents)}, func(r row) error {
+		if len(list) >= events || size <= 0 {
+			return nil
+		}
 		bodies, err := unpackBlock(r.Bytes(1))
 		if err != nil {
 			return err
 		}
-		for i, b := range bodies {
-			if seq := trailmark.Seq(r.Int(0)) + trailmark.Seq(i); seq >= from {
-				if err := each(seq, b); err != nil {
-					return err
-				}
-			}
+		skip := max(int64(from)-r.Int(0), 0)
+		for _, b := range bodies[min(skip, int64(len(bodies))):] {
+			list = append(list, b)
+			size -= len(b.Original)
 		}
 		return nil
 	})
+	return list, err
 }
 
 // KnownAt gives the newest event that had been recorded at a time (S8).

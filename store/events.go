@@ -49,7 +49,7 @@ func (t *Tx) AppendEvents(ctx context.Context, events []trailmark.Record) error 
 			return trailmark.Errorf(trailmark.Internal, "event %d is appended where %d is next", e.Seq, next.seq)
 		}
 		next.seq++
-		sortInvolved(e.Involved)
+		SortInvolved(e.Involved)
 		id, declares := packID(e.ID), trailmark.Ref(0)
 		if e.Declares {
 			declares = 1
@@ -112,9 +112,13 @@ func (t *Tx) VoidEvent(ctx context.Context, event *trailmark.Record, by trailmar
 	for i, v := range event.Involved {
 		things[i] = v.Thing
 	}
-	const text = `update posting set void = $1 where time = $2 and seq = $3 and thing in (select key from {ints $4})`
-	_, err := t.exec(ctx, text, int64(by), int64(event.Time), int64(event.Seq), distinct(things))
-	return err
+	for _, table := range []string{postingTable.name, runTable.name} { // a run begins with one of the things
+		text := `update ` + table + ` set void = $1 where time = $2 and seq = $3 and thing in (select key from {ints $4})`
+		if _, err := t.exec(ctx, text, int64(by), int64(event.Time), int64(event.Seq), distinct(things)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // inSpans runs one of two statements over a sorted list of keys: a range scan

@@ -14,8 +14,8 @@ import (
 //
 //	run := role<<1|hasAmount  lot  count  difference*  [quantity unit]
 
-// sortInvolved brings things into the order in which they are kept.
-func sortInvolved(list []trailmark.Involved) {
+// SortInvolved brings an event's things into the order in which they are kept.
+func SortInvolved(list []trailmark.Involved) {
 	slices.SortFunc(list, func(a, b trailmark.Involved) int {
 		return cmp.Or(
 			cmp.Compare(a.Role, b.Role), cmp.Compare(a.Of, b.Of), cmp.Compare(a.Thing, b.Thing),

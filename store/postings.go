@@ -35,10 +35,14 @@ func ComparePostings(a, b trailmark.Posting) int {
 // AppendPostings adds postings. It sorts the list.
 func (t *Tx) AppendPostings(ctx context.Context, list []trailmark.Posting) error {
 	slices.SortFunc(list, ComparePostings)
-	fresh := newRows(postingTable, len(list))
+	runs, rest := cutRuns(list)
+	if err := t.appendRuns(ctx, runs); err != nil {
+		return err
+	}
+	fresh := newRows(postingTable, len(rest))
 	nth := trailmark.Ref(0)
-	for i, p := range list {
-		if i > 0 && p.Thing == list[i-1].Thing && p.Seq == list[i-1].Seq && p.Role == list[i-1].Role {
+	for i, p := range rest {
+		if i > 0 && p.Thing == rest[i-1].Thing && p.Seq == rest[i-1].Seq && p.Role == rest[i-1].Role {
 			nth++
 		} else {
 			nth = 0
@@ -65,10 +69,16 @@ func (t *Tx) Postings(ctx context.Context, things []trailmark.Ref) ([]trailmark.
 			list = append(list, readPosting(r))
 			return nil
 		})
+	if err != nil {
+		return nil, err
+	}
+	if list, err = t.addRuns(ctx, keys, list); err != nil {
+		return nil, err
+	}
 	if !slices.IsSortedFunc(list, ComparePostings) {
 		slices.SortFunc(list, ComparePostings)
 	}
-	return list, err
+	return list, nil
 }
 
 // Emptied gives the postings in which parents are named alone, in order.

@@ -40,7 +40,6 @@ var (
 		"pragma busy_timeout = 60000",
 		"pragma journal_mode = wal",
 		"pragma synchronous = full",
-		"pragma temp_store = memory",
 		"pragma wal_autocheckpoint = 8000",
 	}
 )

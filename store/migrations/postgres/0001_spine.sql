@@ -61,6 +61,18 @@ create table posting (
   primary key (thing, time, seq, role, nth)
 );
 
+create table posting_run (
+  thing    bigint not null,
+  time     bigint not null,
+  seq      bigint not null,
+  role     smallint not null,
+  last     bigint not null,
+  scene    bigint not null,
+  other    bigint,
+  void     bigint,
+  primary key (thing, time, seq, role)
+);
+
 create table containment (
   child     bigint not null,
   kind      smallint not null,

@@ -61,6 +61,18 @@ create table posting (
   primary key (thing, time, seq, role, nth)
 ) without rowid;
 
+create table posting_run (
+  thing    integer not null,
+  time     integer not null,
+  seq      integer not null,
+  role     integer not null,
+  last     integer not null,
+  scene    integer not null,
+  other    integer,
+  void     integer,
+  primary key (thing, time, seq, role)
+) without rowid;
+
 create table containment (
   child     integer not null,
   kind      integer not null,

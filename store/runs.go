@@ -1,0 +1,109 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/trailmark/trailmark"
+)
+
+// A run is one row for the postings of an event's things with neighbouring
+// numbers, when nothing but the thing is different: a thousand items that were
+// made together and are shipped together take four rows and not a thousand. A
+// run is short enough that a look-up knows how far back it can begin.
+const (
+	runMin = 4
+	runMax = 256
+)
+
+type run struct {
+	trailmark.Posting // of the first thing
+	last              trailmark.Ref
+}
+
+var runTable = &table{"posting_run", []string{"thing", "time", "seq", "role", "last", "scene", "other", "void"}}
+
+const runColumns = `p.thing, p.time, p.seq, p.role, p.last, p.scene, p.other, p.void`
+
+// cutRuns takes from postings in their order those that make runs.
+func cutRuns(list []trailmark.Posting) (runs []run, rest []trailmark.Posting) {
+	if len(list) < runMin {
+		return nil, list
+	}
+	byEvent := slices.Clone(list)
+	slices.SortFunc(byEvent, func(a, b trailmark.Posting) int {
+		return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Role, b.Role), cmp.Compare(a.Thing, b.Thing))
+	})
+	rest = list[:0]
+	for from := 0; from < len(byEvent); {
+		to := from + 1
+		for to < len(byEvent) && to-from < runMax && follows(&byEvent[to-1], &byEvent[to]) {
+			to++
+		}
+		if first := byEvent[from]; to-from >= runMin {
+			runs = append(runs, run{first, byEvent[to-1].Thing})
+		} else {
+			rest = append(rest, byEvent[from:to]...)
+		}
+		from = to
+	}
+	slices.SortFunc(rest, ComparePostings)
+	slices.SortFunc(runs, func(a, b run) int { return ComparePostings(a.Posting, b.Posting) })
+	return runs, rest
+}
+
+// follows reports whether two postings can stand in one run.
+func follows(a, b *trailmark.Posting) bool {
+	return b.Thing == a.Thing+1 && a.Seq == b.Seq && a.Role == b.Role && a.Other == b.Other && a.Void == b.Void &&
+		a.Amount == trailmark.Amount{} && b.Amount == trailmark.Amount{}
+}
+
+func (t *Tx) appendRuns(ctx context.Context, runs []run) error {
+	fresh := newRows(runTable, len(runs))
+	for _, r := range runs {
+		fresh.add(integer(r.Thing), integer(r.Time), integer(r.Seq), integer(r.Role), integer(r.last),
+			integer(r.Scene), some(r.Other), some(r.Void))
+	}
+	return t.insert(ctx, runTable, fresh)
+}
+
+// addRuns adds to postings those of the wanted things, sorted, that lie in
+// runs. Many wanted things close together share a scan.
+func (t *Tx) addRuns(ctx context.Context, keys []int64, list []trailmark.Posting) ([]trailmark.Posting, error) {
+	spans, rest := denseSpans(keys)
+	for _, s := range spans {
+		wanted := keys[s.from:s.to]
+		const text = `select ` + runColumns + ` from posting_run p where p.thing > $1 and p.thing <= $2 and p.last >= $3`
+		err := t.query(ctx, text, []any{wanted[0] - runMax, wanted[len(wanted)-1], wanted[0]}, func(r row) error {
+			at, _ := slices.BinarySearch(wanted, r.Int(0))
+			for last := r.Int(4); at < len(wanted) && wanted[at] <= last; at++ {
+				list = append(list, readRun(r, wanted[at]))
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(rest) == 0 {
+		return list, nil
+	}
+	text := `select ` + runColumns + `, k.key from {ints $1} cross join posting_run p
+		where p.thing > k.key - ` + strconv.Itoa(runMax) + ` and p.thing <= k.key and p.last >= k.key`
+	err := t.query(ctx, text, []any{rest}, func(r row) error {
+		list = append(list, readRun(r, r.Int(8)))
+		return nil
+	})
+	return list, err
+}
+
+// readRun gives the posting of one thing in a run.
+func readRun(r row, thing int64) trailmark.Posting {
+	return trailmark.Posting{
+		Thing: trailmark.Ref(thing), Time: trailmark.Instant(r.Int(1)), Seq: trailmark.Seq(r.Int(2)),
+		Role: trailmark.Role(r.Int(3)), Scene: trailmark.SceneID(r.Int(5)), Other: trailmark.Ref(r.Int(6)),
+		Void: trailmark.Seq(r.Int(7)),
+	}
+}
