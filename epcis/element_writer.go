@@ -53,7 +53,7 @@ func (w *eventWriter) element(el trailmark.Element) {
 		w.name(w.qualified(a.Space, a.Local))
 		w.quote(a.Value)
 	}
-	if el.Kind != trailmark.Parent {
+	if el.Kind != trailmark.Parent || el.Value != "" {
 		w.name(w.qualified(rdfSpace, rdfValue))
 		w.scalar(el)
 	}
@@ -73,7 +73,7 @@ func (w *eventWriter) scalar(el trailmark.Element) {
 		w.boolean("", &yes)
 	case trailmark.Null:
 		w.b = append(w.b, "null"...)
-	default:
+	default: // a Parent, too, may have a text in XML
 		w.quote(el.Value)
 	}
 }

@@ -174,7 +174,7 @@ func (w *eventWriter) declare(lists ...[]trailmark.Element) {
 			for _, a := range el.Attributes {
 				w.declareSpace(a.Space)
 			}
-			if len(el.Attributes) > 0 {
+			if len(el.Attributes) > 0 || el.Kind == trailmark.Parent && el.Value != "" {
 				w.declareSpace(rdfSpace)
 			}
 			w.declare(el.Children)

@@ -198,27 +198,27 @@ func (h *hashWriter) element(el trailmark.Element) {
 	if el.Kind == trailmark.Null || el.Space == rdfsSpace && el.Local == "comment" {
 		return // a null is as if it were not there; a comment is not of the event
 	}
-	name := qualifiedName(el.Space, el.Local)
-	if value := extensionValue(el.Value); value != "" {
-		h.text(name, value)
-	} else {
-		h.name(name)
-	}
+	h.extension(el.Space, el.Local, el.Value)
 	h.sorted(len(el.Attributes)+len(el.Children), func(i int) {
 		if i < len(el.Attributes) {
 			a := el.Attributes[i]
-			h.text(qualifiedName(a.Space, a.Local), extensionValue(a.Value))
+			h.extension(a.Space, a.Local, a.Value)
 		} else {
 			h.element(el.Children[i-len(el.Attributes)])
 		}
 	})
 }
 
-func qualifiedName(space, local string) string {
-	if space == "" {
-		return local
+// extension writes a qualified name, and the value if there is one.
+func (h *hashWriter) extension(space, local, value string) {
+	if space != "" {
+		local = "{" + space + "}" + local
 	}
-	return "{" + space + "}" + local
+	if value = extensionValue(value); value != "" {
+		h.text(local, value)
+	} else {
+		h.name(local)
+	}
 }
 
 // extensionValue gives the canonical form of a value whose type is not known:

@@ -1,6 +1,7 @@
 package epcis
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -73,27 +74,28 @@ func (p *jsonParser) scalar(el *trailmark.Element) {
 	}
 }
 
-// withText undoes what [elementWriter] does to an element that has a text and
-// attributes: the member rdf:value is the text, the others are the attributes.
+// withText undoes what [eventWriter.element] does to an element with a text
+// beside other things: the member rdf:value is its text. If all the other
+// members are texts, they are its attributes.
 func withText(el trailmark.Element) trailmark.Element {
-	text := -1
+	text, attributes := -1, true
 	for i, c := range el.Children {
-		if c.Kind != trailmark.Text || len(c.Attributes) > 0 {
-			return el
-		}
-		if c.Space == rdfSpace && c.Local == rdfValue {
+		if c.Space == rdfSpace && c.Local == rdfValue && c.Kind == trailmark.Text {
 			text = i
 		}
+		attributes = attributes && c.Kind == trailmark.Text && len(c.Attributes) == 0
 	}
 	if text < 0 {
 		return el
 	}
-	el.Kind, el.Value = trailmark.Text, el.Children[text].Value
-	for i, c := range el.Children {
-		if i != text {
+	el.Value = el.Children[text].Value
+	el.Children = slices.Delete(el.Children, text, text+1)
+	if attributes {
+		el.Kind = trailmark.Text
+		for _, c := range el.Children {
 			el.Attributes = append(el.Attributes, trailmark.Attribute{Space: c.Space, Local: c.Local, Value: c.Value})
 		}
+		el.Children = nil
 	}
-	el.Children = nil
 	return el
 }
