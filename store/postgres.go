@@ -18,6 +18,10 @@ type postgresEngine struct{ pool *pgxpool.Pool }
 // that events are numbered in the order in which they commit.
 const writerLock = 0x7472_6169_6c6d // "trailm"
 
+// plans: every statement looks up a list of keys in an index. A planner without
+// statistics, as after a first load, may read the whole table instead, so the
+// ways that do are made dear. They stay possible where nothing else is.
+
 var postgresDialect = dialect(
 	"(select unnest($1::bigint[]) as key) k",
 	"(select unnest($1::text[]) as key) k",
@@ -29,6 +33,9 @@ func openPostgres(ctx context.Context, url string) (engine, error) {
 		return nil, &trailmark.Error{Kind: trailmark.Usage, Message: "the PostgreSQL URL cannot be read", Hint: "write postgres://USER@HOST/NAME"}
 	}
 	config.ConnConfig.RuntimeParams["application_name"] = "trailmark"
+	for _, way := range []string{"enable_seqscan", "enable_hashjoin", "enable_mergejoin"} {
+		config.ConnConfig.RuntimeParams[way] = "off" // see plans, below
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, postgresError(err)
