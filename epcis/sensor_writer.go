@@ -1,6 +1,10 @@
 package epcis
 
-import "github.com/trailmark/trailmark"
+import (
+	"strings"
+
+	"github.com/trailmark/trailmark"
+)
 
 func (w *eventWriter) sensors(list []trailmark.SensorElement) {
 	w.list("sensorElementList", len(list), func(i int) {
@@ -32,8 +36,8 @@ func (w *eventWriter) sensorMetadata(m *trailmark.SensorMetadata) {
 
 func (w *eventWriter) sensorReport(r *trailmark.SensorReport) {
 	w.begin("", '{')
-	w.text("type", string(r.Type))
-	w.text("exception", string(r.Exception))
+	w.text("type", compact(r.Type))
+	w.text("exception", compact(r.Exception))
 	w.text("deviceID", string(r.DeviceID))
 	w.text("deviceMetadata", r.DeviceMetadata)
 	w.text("rawData", r.RawData)
@@ -58,4 +62,13 @@ func (w *eventWriter) sensorReport(r *trailmark.SensorReport) {
 	w.text("uom", r.UOM)
 	w.elements(r.Extensions)
 	w.end('}')
+}
+
+// compact writes a term of the GS1 Web Vocabulary that is not standard as a
+// CURIE: the JSON Schema does not take the full URI.
+func compact(t trailmark.Term) string {
+	if word, ok := strings.CutPrefix(string(t), voc); ok {
+		return "gs1:" + word
+	}
+	return string(t)
 }
