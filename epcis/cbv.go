@@ -32,8 +32,8 @@ const (
 	mdaPrefix = "cbvmda"
 )
 
-// notations says how the words of a vocabulary are written: the web URI that
-// the hash uses, and every other prefix that means the same.
+// notation says how the words of a vocabulary are written: after the web URI
+// that the hash uses, or after any other prefix that means the same.
 type notation struct {
 	name   string // for messages
 	web    string

@@ -57,9 +57,7 @@ func (s *jsonSplitter) next(d *Decoder) (Raw, error) {
 			if err := s.walk(d); err != nil {
 				return Raw{}, err
 			}
-		case s.mode == inEvents:
-			return s.event()
-		case s.mode == bareEvents:
+		case s.mode == inEvents || s.mode == bareEvents:
 			return s.event()
 		default:
 			if err := s.walk(d); err != nil {
@@ -163,13 +161,10 @@ func (s *jsonSplitter) member(d *Decoder, name string) error {
 }
 
 // take uses the value of a member outside the events, if it is of use.
-func (s *jsonSplitter) take(d *Decoder, name string, value jsontext.Value, line int) (err error) {
+func (s *jsonSplitter) take(d *Decoder, name string, value jsontext.Value, line int) error {
 	switch name {
 	case "@context":
-		s.source = &trailmark.Source{Format: formatJSON, Header: string(value)}
-		if s.names, err = parseContext(builtin, value); err != nil {
-			return trailmark.Wrapf(trailmark.Malformed, err, "the @context cannot be read")
-		}
+		return s.context(value)
 	case "type":
 		switch string(value) {
 		case `"EPCISDocument"`, `"EPCISQueryDocument"`:
@@ -190,6 +185,14 @@ func (s *jsonSplitter) take(d *Decoder, name string, value jsontext.Value, line 
 	return nil
 }
 
+func (s *jsonSplitter) context(value jsontext.Value) (err error) {
+	s.source = &trailmark.Source{Format: formatJSON, Header: string(value)}
+	if s.names, err = parseContext(builtin, value); err != nil {
+		return trailmark.Wrapf(trailmark.Malformed, err, "the @context cannot be read")
+	}
+	return nil
+}
+
 // enter reads an opening bracket.
 func (s *jsonSplitter) enter(kind jsontext.Kind) error {
 	t, err := s.r.token()
@@ -204,9 +207,9 @@ func (s *jsonSplitter) enter(kind jsontext.Kind) error {
 // lateContext holds the body, and what else comes before the @context, back
 // until that has been read.
 func (s *jsonSplitter) lateContext() error {
-	line := s.r.line
-	held := []byte(`{"epcisBody":`)
-	for {
+	s.r.peek()
+	line, held := s.r.line, []byte(`{"epcisBody":`)
+	for s.source == nil {
 		value, _, err := s.r.value()
 		if err != nil {
 			return err
@@ -217,25 +220,29 @@ func (s *jsonSplitter) lateContext() error {
 		if s.r.peek() != jsontext.KindString {
 			return s.noContext()
 		}
-		name, _, err := s.r.value()
-		if err != nil {
+		if held, err = s.holdName(held); err != nil {
 			return err
 		}
-		if string(name) == `"@context"` {
-			break
-		}
-		held = append(append(append(held, ','), name...), ':')
-	}
-	value, at, err := s.r.value()
-	if err != nil {
-		return err
-	}
-	if err := s.take(nil, "@context", value, at); err != nil {
-		return err
 	}
 	in := bytes.NewReader(append(held, '}'))
 	s.body = &jsonSplitter{r: newJSONReader(in, s.r.limit, line), mode: inDocument, source: s.source, names: s.names}
 	return nil
+}
+
+// holdName reads the name of a member and holds it back, or takes the @context.
+func (s *jsonSplitter) holdName(held []byte) ([]byte, error) {
+	name, _, err := s.r.value()
+	if err != nil {
+		return nil, err
+	}
+	if string(name) != `"@context"` {
+		return append(append(append(held, ','), name...), ':'), nil
+	}
+	value, _, err := s.r.value()
+	if err != nil {
+		return nil, err
+	}
+	return held, s.context(value)
 }
 
 func (s *jsonSplitter) noContext() error {

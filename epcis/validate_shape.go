@@ -35,17 +35,17 @@ type shape struct {
 	check   func(*validator, *trailmark.Event)
 }
 
-const family = hasParent | hasChildren | hasChildQuantities | hasAction
+const parentAndChildren = hasParent | hasChildren | hasChildQuantities | hasAction
 
 var shapes = map[trailmark.EventType]shape{
 	trailmark.ObjectEvent:      {hasEPCs | hasQuantities | hasILMD | hasAction, (*validator).object},
-	trailmark.AggregationEvent: {family, (*validator).aggregation},
+	trailmark.AggregationEvent: {parentAndChildren, (*validator).aggregation},
 	trailmark.TransactionEvent: {hasParent | hasEPCs | hasQuantities | hasAction, (*validator).transaction},
 	trailmark.TransformationEvent: {
 		hasInputs | hasInputQuantities | hasOutputs | hasOutputQuantities | hasTransformationID | hasILMD,
 		(*validator).transformation,
 	},
-	trailmark.AssociationEvent: {family, (*validator).association},
+	trailmark.AssociationEvent: {parentAndChildren, (*validator).association},
 	trailmark.QuantityEvent:    {hasQuantities, (*validator).quantityEvent},
 }
 

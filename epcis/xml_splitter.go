@@ -31,7 +31,8 @@ func newXMLSplitter(in *bufio.Reader, limit, line int) *xmlSplitter {
 	return &xmlSplitter{lex: xmlLexer{in: in, limit: limit, line: line}}
 }
 
-// wrappers are the elements inside which EPCIS 1.x hides what it added later.
+// isWrapper says whether an element is one of those into which EPCIS 1.x puts
+// what it added later.
 func isWrapper(prefix, local string) bool {
 	return prefix == "" && (local == "extension" || local == "baseExtension")
 }
