@@ -9,6 +9,8 @@
 package capture
 
 import (
+	"errors"
+
 	"github.com/trailmark/trailmark"
 )
 
@@ -44,17 +46,25 @@ type Receipt struct {
 
 // Rejection is an event that was not taken, and why.
 type Rejection struct {
-	Document string         `json:"document"`
-	Event    int            `json:"event"` // its place in the document, from 1; 0 for the document itself
-	Kind     string         `json:"kind"`
-	Message  string         `json:"message"`
-	Rule     string         `json:"rule,omitempty"`
-	Kindly   trailmark.Kind `json:"-"`
+	Document string `json:"document"`
+	Event    int    `json:"event"` // its place in the document, from 1; 0 for the document itself
+	Kind     string `json:"kind"`  // of error, as trailmark.Kind names it
+	Rule     string `json:"rule,omitempty"`
+	Message  string `json:"message"` // with the path and line, and what to do
 }
 
-func reject(document string, event int, err error) Rejection {
-	kind := trailmark.KindOf(err)
-	return Rejection{Document: document, Event: event, Kind: kind.String(), Message: err.Error(), Kindly: kind}
+// Reject tells of an error in the words of a receipt.
+func Reject(document string, event int, err error) Rejection {
+	r := Rejection{Document: document, Event: event, Kind: trailmark.KindOf(err).String(), Message: err.Error()}
+	if e, ok := errors.AsType[*trailmark.Error](err); ok {
+		place := *e
+		place.Document, place.Event = "", 0 // told beside the message
+		r.Message = place.Error()
+		if len(e.Findings) > 0 {
+			r.Rule = e.Findings[0].Rule
+		}
+	}
+	return r
 }
 
 func (r *Receipt) add(o Receipt) {

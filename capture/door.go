@@ -162,7 +162,7 @@ func (b *batch) takeEntries(ctx context.Context, entries []*entry, o *Options) (
 		case err != nil && trailmark.KindOf(err) == trailmark.Internal, err != nil && trailmark.KindOf(err) == trailmark.Unavailable:
 			return receipt, err
 		case err != nil:
-			receipt.Rejected = append(receipt.Rejected, reject(o.Document, e.index, err))
+			receipt.Rejected = append(receipt.Rejected, Reject(o.Document, e.index, err))
 		case what == duplicate:
 			receipt.Duplicates++
 		case what == quarantined:

@@ -86,7 +86,7 @@ func (r *request) things() (n int) {
 func (d *Door) commit(group []*request) {
 	waiting := make([]*request, 0, len(group))
 	for _, r := range group {
-		if r.ctx.Err() == nil {
+		if r.err = r.ctx.Err(); r.err == nil {
 			waiting = append(waiting, r)
 		}
 	}
