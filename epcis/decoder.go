@@ -14,8 +14,10 @@ const (
 	// otherwise.
 	DefaultMaxEvent = 64 << 20
 
-	// maxDepth bounds the nesting of elements and of extension values.
-	maxDepth = 64
+	// maxDepth bounds the nesting of elements and of extension values, maxValues
+	// their number in one event: each takes far more memory than it has bytes.
+	maxDepth  = 64
+	maxValues = 1 << 20
 
 	readBuffer = 64 << 10
 )

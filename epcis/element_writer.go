@@ -4,41 +4,37 @@ import "github.com/trailmark/trailmark"
 
 // elements writes extensions as members; a run of the same name as one array.
 func (w *eventWriter) elements(list []trailmark.Element) {
+	if len(list) == 1 {
+		w.name(w.qualified(list[0].Space, list[0].Local))
+		w.element(list[0])
+		return
+	}
+	runs := make(map[string][]int, len(list))
 	for i, el := range list {
-		if seenBefore(list[:i], el) {
-			continue
+		name := w.qualified(el.Space, el.Local)
+		runs[name] = append(runs[name], i)
+	}
+	for i, el := range list {
+		name := w.qualified(el.Space, el.Local)
+		if run := runs[name]; run[0] == i {
+			w.name(name)
+			w.run(list, run)
 		}
-		run := sameName(list[i:], el)
-		w.name(w.qualified(el.Space, el.Local))
-		if len(run) == 1 {
-			w.element(el)
-			continue
-		}
-		w.begin("", '[')
-		for _, entry := range run {
-			w.name("")
-			w.element(entry)
-		}
-		w.end(']')
 	}
 }
 
-func seenBefore(list []trailmark.Element, el trailmark.Element) bool {
-	for i := range list {
-		if list[i].Local == el.Local && list[i].Space == el.Space {
-			return true
-		}
+// run writes the elements of one name.
+func (w *eventWriter) run(list []trailmark.Element, run []int) {
+	if len(run) == 1 {
+		w.element(list[run[0]])
+		return
 	}
-	return false
-}
-
-func sameName(list []trailmark.Element, el trailmark.Element) (run []trailmark.Element) {
-	for i := range list {
-		if list[i].Local == el.Local && list[i].Space == el.Space {
-			run = append(run, list[i])
-		}
+	w.begin("", '[')
+	for _, i := range run {
+		w.name("")
+		w.element(list[i])
 	}
-	return run
+	w.end(']')
 }
 
 // element writes a value, after its name. What has attributes becomes an

@@ -220,6 +220,25 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestManySmallParts refuses what takes far more memory than it has bytes, and
+// reads many parts in no more than linear time.
+func TestManySmallParts(t *testing.T) {
+	values := jsonEvent(`], "ex:a": [1` + strings.Repeat(",1", maxValues) + "]")
+	faults := faultsOf(t, document(standard, values), 0)
+	if len(faults) != 1 || !strings.Contains(faults[0].Message, "extension values") {
+		t.Error(faults)
+	}
+	elements := xmlEvent("<a:b xmlns:a='urn:a'>" + strings.Repeat("<a/>", maxValues) + "</a:b>")
+	faults = faultsOf(t, xmlDocument(elements), 0)
+	if len(faults) != 1 || !strings.Contains(faults[0].Message, "elements") {
+		t.Error(faults)
+	}
+	texts := xmlEvent("<a:b xmlns:a='urn:a'>" + strings.Repeat("x<!---->", 200000) + "</a:b>")
+	if e := decodeAll(t, xmlDocument(texts))[0]; len(e.Extensions[0].Value) != 200000 {
+		t.Error(len(e.Extensions[0].Value))
+	}
+}
+
 // TestConstantMemory reads a document many times as big as the limit.
 func TestConstantMemory(t *testing.T) {
 	events := strings.Repeat(jsonEvent("]")+",", 5000) + jsonEvent("]")

@@ -11,14 +11,14 @@ import (
 type eventWriter struct {
 	jsonWriter
 	names map[string]string
-	own   []declaration // of this event
+	own   []declaration     // of this event
+	mine  map[string]string // the same, namespace to prefix
 }
 
 type declaration struct{ prefix, space string }
 
 // event writes one event. A context makes it a bare one.
 func (w *eventWriter) event(e *trailmark.Event, context string) {
-	w.own = w.own[:0]
 	w.declare(e.ILMD, e.Extensions)
 	w.declareInner(e)
 	w.begin("", '{')
@@ -211,27 +211,21 @@ func (w *eventWriter) declareSpace(space string) {
 	if space == "" || w.prefix(space) != "" {
 		return
 	}
-	w.own = append(w.own, declaration{w.freePrefix(), space})
-}
-
-// freePrefix gives ns1, ns2, … whichever the document does not use.
-func (w *eventWriter) freePrefix() string {
-	for n := len(w.own) + 1; ; n++ {
-		prefix := "ns" + strconv.Itoa(n)
-		if !w.taken(prefix) {
-			return prefix
-		}
+	prefix := "ns" + strconv.Itoa(len(w.own)+1)
+	for w.taken(prefix) {
+		prefix += "x"
 	}
+	w.own = append(w.own, declaration{prefix, space})
+	if w.mine == nil {
+		w.mine = make(map[string]string)
+	}
+	w.mine[space] = prefix
 }
 
+// taken says whether the document uses a prefix.
 func (w *eventWriter) taken(prefix string) bool {
 	for _, p := range w.names {
 		if p == prefix {
-			return true
-		}
-	}
-	for _, d := range w.own {
-		if d.prefix == prefix {
 			return true
 		}
 	}
@@ -243,10 +237,8 @@ func (w *eventWriter) prefix(space string) string {
 	if p, ok := w.names[space]; ok {
 		return p
 	}
-	for _, d := range w.own {
-		if d.space == space {
-			return d.prefix
-		}
+	if p, ok := w.mine[space]; ok {
+		return p
 	}
 	return builtinPrefixes[space]
 }

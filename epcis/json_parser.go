@@ -17,6 +17,7 @@ type jsonParser struct {
 	dec   *jsontext.Decoder
 	raw   Raw
 	names namespaces
+	count int // extension values so far
 	fault *trailmark.Error
 }
 

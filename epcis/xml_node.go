@@ -16,6 +16,7 @@ type node struct {
 	space, local string
 	attributes   []xml.Attr
 	text         string
+	chars        []byte // the text so far
 	children     []*node
 	parent       *node
 	line         int // from the beginning of the event
@@ -39,6 +40,7 @@ type nodeBuilder struct {
 	dec         *xml.Decoder
 	headerLines int
 	depth       int
+	count       int
 	wrappers    []int // the depths of the open extension wrappers
 	open, root  *node
 }
@@ -63,7 +65,7 @@ func (b *nodeBuilder) step(header int64) *trailmark.Error {
 		b.end()
 	case xml.CharData:
 		if b.open != nil {
-			b.open.text += string(t)
+			b.open.chars = append(b.open.chars, t...)
 		}
 	}
 	return nil
@@ -80,11 +82,15 @@ func (b *nodeBuilder) fault(err error) *trailmark.Error {
 
 func (b *nodeBuilder) start(t xml.StartElement) *trailmark.Error {
 	b.depth++
+	b.count++
 	space := unqualified(t.Name.Space)
 	line, _ := b.dec.InputPos()
 	n := &node{space: space, local: t.Name.Local, attributes: t.Attr, parent: b.open, line: line - b.headerLines}
 	if b.depth > maxDepth {
 		return n.fault("this is nested more than %d levels deep", maxDepth)
+	}
+	if b.count > maxValues {
+		return n.fault("the event has more than %d elements", maxValues)
 	}
 	if space != "" && !strings.Contains(space, ":") {
 		return n.fault("the namespace prefix %q is not declared", space)
@@ -106,7 +112,7 @@ func (b *nodeBuilder) end() {
 	if last := len(b.wrappers) - 1; last >= 0 && b.wrappers[last] == b.depth {
 		b.wrappers = b.wrappers[:last]
 	} else {
-		b.open.text = strings.TrimSpace(b.open.text)
+		b.open.text, b.open.chars = string(bytes.TrimSpace(b.open.chars)), nil
 		b.open = b.open.parent
 	}
 	b.depth--

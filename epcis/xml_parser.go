@@ -21,11 +21,17 @@ func parseXMLEvent(r Raw) (*trailmark.Event, *trailmark.Error) {
 	p := new(xmlParser)
 	e := &trailmark.Event{Type: trailmark.EventType(root.space + root.local)}
 	for i, n := range root.children {
-		if n.space == "" && n.local != "certificationInfo" && stands(root.children[:i], n.local) {
-			p.fail(n, "<%s> stands here twice", n.local)
-		}
-		if n.space != "" || !p.common(e, n) && !p.what(e, n) && !p.whereWhyHow(e, n) {
+		if n.space != "" {
 			e.Extensions = append(e.Extensions, p.extension(n))
+			continue
+		}
+		if n.local != "certificationInfo" && stands(root.children[:i], n.local) {
+			p.fail(n, "<%s> stands here twice", n.local)
+		} else if !p.common(e, n) && !p.what(e, n) && !p.whereWhyHow(e, n) {
+			p.fail(n, "<%s> is not defined by EPCIS and has no namespace", n.local)
+		}
+		if p.fault != nil {
+			break
 		}
 	}
 	e.Extensions = append(e.Extensions, attributeExtensions(root)...)
