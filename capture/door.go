@@ -1,9 +1,11 @@
 package capture
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -152,9 +154,11 @@ func (d *Door) takeAll(ctx context.Context, tx *store.Tx, entries []*entry, o Op
 	return receipt, b.write(ctx)
 }
 
-// takeEntries takes one caller's entries. Faults of the events are in the
-// receipt; an error is one of the store.
+// takeEntries takes one caller's entries, in the order of their event times: a
+// document that tells the newest first is as good as one that tells it last.
+// Faults of the events are in the receipt; an error is one of the store.
 func (b *batch) takeEntries(ctx context.Context, entries []*entry, o *Options) (receipt Receipt, err error) {
+	entries = slices.SortedStableFunc(slices.Values(entries), func(x, y *entry) int { return cmp.Compare(x.time, y.time) })
 	for _, e := range entries {
 		receipt.Events++
 		what, err := b.take(ctx, e, o)
@@ -171,5 +175,6 @@ func (b *batch) takeEntries(ctx context.Context, entries []*entry, o *Options) (
 			receipt.Captured++
 		}
 	}
+	slices.SortFunc(receipt.Rejected, func(x, y Rejection) int { return cmp.Compare(x.Event, y.Event) })
 	return receipt, nil
 }

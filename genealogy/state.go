@@ -99,9 +99,6 @@ func (s *State) move(m *Moment) {
 	switch {
 	case Departs(m.Scene):
 		transit = true
-		if m.Scene.ReadPoint != 0 && m.Scene.BizLocation == 0 {
-			place = m.Scene.ReadPoint
-		}
 	case Arrives(m.Scene) || m.Scene.Disposition != "":
 		transit = false
 	}
