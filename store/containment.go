@@ -43,15 +43,16 @@ func (t *Tx) Containers(ctx context.Context, children []trailmark.Ref) ([]trailm
 func (t *Tx) Contents(ctx context.Context, parents []trailmark.Ref, after trailmark.Instant) ([]trailmark.Containment, error) {
 	keys := distinct(parents)
 	var list []trailmark.Containment
-	for _, where := range []string{`c.until is null and $2 = $2`, `c.until > $2`} {
-		text := `select ` + containmentColumns + ` from {ints $1} cross join containment c where c.parent = k.key and ` + where
-		err := t.query(ctx, text, []any{keys, int64(after)}, func(r row) error {
-			list = append(list, readContainment(r))
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
+	collect := func(r row) error {
+		list = append(list, readContainment(r))
+		return nil
+	}
+	const text = `select ` + containmentColumns + ` from {ints $1} cross join containment c where c.parent = k.key and `
+	if err := t.query(ctx, text+`c.until is null`, []any{keys}, collect); err != nil {
+		return nil, err
+	}
+	if err := t.query(ctx, text+`c.until > $2`, []any{keys, int64(after)}, collect); err != nil {
+		return nil, err
 	}
 	slices.SortFunc(list, CompareContainments)
 	return list, nil

@@ -8,7 +8,7 @@ import (
 	"github.com/trailmark/trailmark"
 )
 
-var eventTable = &table{"event", []string{"seq", "time", "scene", "id", "hash", "involved", "declares", "span_from", "span_to"}}
+var eventTable = &table{"event", []string{"seq", "time", "scene", "id", "hash", "involved", "declares", "span_from", "span_to", "void"}}
 
 const eventColumns = `e.seq, e.time, e.scene, e.id, e.involved, e.declares, e.span_from, e.span_to, e.void`
 
@@ -55,12 +55,12 @@ func (t *Tx) AppendEvents(ctx context.Context, events []trailmark.Record) error 
 			declares = 1
 		}
 		fresh.add(integer(e.Seq), integer(e.Time), integer(e.Scene), blob(id), integer(t.store.idKey(id)),
-			blob(packInvolved(e.Involved)), some(declares), some(e.From), some(e.To))
+			blob(packInvolved(e.Involved)), some(declares), some(e.From), some(e.To), some(e.VoidedBy))
 	}
 	return t.insert(ctx, eventTable, fresh)
 }
 
-// Events gives the events with these sequences, in order of sequence.
+// Events gives the events with these sequences, in no order.
 func (t *Tx) Events(ctx context.Context, seqs []trailmark.Seq, each func(trailmark.Record) error) error {
 	keys := distinct(seqs)
 	return t.inSpans(ctx, keys,
@@ -69,8 +69,8 @@ func (t *Tx) Events(ctx context.Context, seqs []trailmark.Seq, each func(trailma
 		func(r row) error { return each(readRecord(r)) })
 }
 
-// EventsOfScenes gives the events of scenes with from ≤ eventTime < to, scene
-// by scene in order of event time.
+// EventsOfScenes gives the events of scenes with from ≤ eventTime < to, in no
+// order.
 func (t *Tx) EventsOfScenes(ctx context.Context, scenes []trailmark.SceneID, from, to trailmark.Instant, each func(trailmark.Record) error) error {
 	const text = `select ` + eventColumns + ` from {ints $1} cross join event e
 		where e.scene = k.key and e.time >= $2 and e.time < $3`
@@ -123,17 +123,13 @@ func (t *Tx) VoidEvent(ctx context.Context, event *trailmark.Record, by trailmar
 
 // inSpans runs one of two statements over a sorted list of keys: a range scan
 // for each stretch of keys that lie close together, which is how a production
-// run lies, and one look-up for all the others.
+// run lies, and one look-up for all the others. Rows come in no order.
 func (t *Tx) inSpans(ctx context.Context, keys []int64, byKey, byRange string, each func(row) error) error {
 	spans, rest := denseSpans(keys)
 	for _, s := range spans {
-		at := s.from
-		err := t.query(ctx, byRange, []any{keys[s.from], keys[s.to-1]}, func(r row) error {
-			key := r.Int(0)
-			for at < s.to && keys[at] < key {
-				at++
-			}
-			if at == s.to || keys[at] != key {
+		wanted := keys[s.from:s.to]
+		err := t.query(ctx, byRange, []any{wanted[0], wanted[len(wanted)-1]}, func(r row) error {
+			if _, ok := slices.BinarySearch(wanted, r.Int(0)); !ok {
 				return nil // lies between the wanted ones
 			}
 			return each(r)

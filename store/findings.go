@@ -52,7 +52,7 @@ func (t *Tx) Quarantine(ctx context.Context, q Quarantined) (bool, error) {
 		return false, trailmark.Wrapf(trailmark.Internal, err, "findings")
 	}
 	const text = `insert into quarantine (id, event_id, received, document, format, header, original, findings)
-		select coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 from quarantine
+		select (select coalesce(max(id), 0) + 1 from quarantine), $1, $2, $3, $4, $5, $6, $7
 		where not exists (select 1 from quarantine where event_id = $1)`
 	n, err := t.exec(ctx, text, q.EventID, int64(trailmark.InstantOf(t.store.now())), q.Document,
 		q.Body.Source.Format, q.Body.Source.Header, q.Body.Original, string(findings))

@@ -121,7 +121,10 @@ func (e *sqliteEngine) update(ctx context.Context, f func(tx) error) error {
 
 func (e *sqliteEngine) view(ctx context.Context, f func(tx) error) error {
 	conn, err := e.readers.Take(ctx)
-	if err != nil {
+	if err != nil { // the pool gives the context's error, or that of a new connection
+		if ctx.Err() != nil {
+			return trailmark.Wrapf(trailmark.Unavailable, ctx.Err(), "stopped before it was done")
+		}
 		return sqliteError(err)
 	}
 	defer e.readers.Put(conn)
@@ -152,7 +155,8 @@ func runSQLite(ctx context.Context, conn *sqlite.Conn, begin string, f func(tx) 
 type sqliteTx struct{ conn *sqlite.Conn }
 
 func (t sqliteTx) prepare(text string, args []any) (*sqlite.Stmt, error) {
-	stmt, err := t.conn.Prepare(sqliteDialect.Replace(text))
+	// SQLite takes $2 for a name and counts it where it comes first; ?2 is the second.
+	stmt, err := t.conn.Prepare(strings.ReplaceAll(sqliteDialect.Replace(text), "$", "?"))
 	if err != nil {
 		return nil, sqliteError(err)
 	}
