@@ -148,14 +148,6 @@ func (b *batch) loadNames(ctx context.Context, entries []*entry) error {
 // holds nothing about it.
 func (b *batch) isNew(ref trailmark.Ref) bool { return ref >= b.fresh }
 
-func (s *sceneDraft) each(f func(store.Named)) {
-	f(s.readPoint)
-	f(s.bizLocation)
-	for _, m := range s.cast {
-		f(m.name)
-	}
-}
-
 // loadScenes numbers the entries' scenes.
 func (b *batch) loadScenes(ctx context.Context, entries []*entry) error {
 	var keys []string
