@@ -80,11 +80,24 @@ func (t *Tx) SpanOfScenes(ctx context.Context, scenes []trailmark.SceneID) (firs
 func (t *Tx) PostingsAs(ctx context.Context, things []trailmark.Ref, roles []trailmark.Role, leaveOut []trailmark.SceneID, known trailmark.Seq) ([]trailmark.Posting, error) {
 	const where = `p.role in (select key from {ints $3}) and p.scene not in (select key from {ints $4})
 		and p.seq <= $5 and (p.void is null or p.void > $5)`
-	keys := make([]int64, len(roles))
-	for i, r := range roles {
-		keys[i] = int64(r)
+	var list []trailmark.Posting
+	args := []any{distinct(roles64(roles)), distinct(leaveOut), int64(known)}
+	err := t.near(ctx, distinct(things), postingColumns, `posting p`, `p.thing`, where, args, func(r row) error {
+		list = append(list, readPosting(r))
+		return nil
+	})
+	if !slices.IsSortedFunc(list, ComparePostings) {
+		slices.SortFunc(list, ComparePostings)
 	}
-	return t.postingsWhere(ctx, things, where, distinct(keys), distinct(leaveOut), int64(known))
+	return list, err
+}
+
+func roles64(roles []trailmark.Role) []int64 {
+	list := make([]int64, len(roles))
+	for i, r := range roles {
+		list[i] = int64(r)
+	}
+	return list
 }
 
 // ClaimsBut gives the live postings by which things claim to belong to another
@@ -92,28 +105,12 @@ func (t *Tx) PostingsAs(ctx context.Context, things []trailmark.Ref, roles []tra
 func (t *Tx) ClaimsBut(ctx context.Context, things []trailmark.Ref, lot trailmark.Ref, known trailmark.Seq) ([]trailmark.Posting, error) {
 	const where = `p.other is not null and p.other <> $3 and p.role <> $4
 		and p.seq <= $5 and (p.void is null or p.void > $5)`
-	return t.postingsWhere(ctx, things, where, int64(lot), int64(trailmark.RoleChild), int64(known))
-}
-
-// postingsWhere gives the postings of things, single and in runs, that fit a
-// condition. Its arguments count from $3.
-func (t *Tx) postingsWhere(ctx context.Context, things []trailmark.Ref, where string, args ...any) ([]trailmark.Posting, error) {
-	keys := distinct(things)
 	var list []trailmark.Posting
-	single := question{postingColumns, `posting p`, `p.thing = k.key`, `p.thing between $1 and $2`, where, args}
-	err := t.near(ctx, keys, single, func(r row, key int64) {
-		if r.Int(0) == key {
-			list = append(list, readPosting(r))
-		}
+	args := []any{int64(lot), int64(trailmark.RoleChild), int64(known)}
+	err := t.near(ctx, distinct(things), postingColumns, `posting p`, `p.thing`, where, args, func(r row) error {
+		list = append(list, readPosting(r))
+		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	reach := strconv.Itoa(runMax)
-	runs := question{runColumns, `posting_run p`,
-		`p.thing > k.key - ` + reach + ` and p.thing <= k.key and p.last >= k.key`,
-		`p.thing > $1 - ` + reach + ` and p.thing <= $2 and p.last >= $1`, where, args}
-	err = t.nearRuns(ctx, keys, runs, func(r row, key int64) { list = append(list, readRun(r, key)) })
 	if !slices.IsSortedFunc(list, ComparePostings) {
 		slices.SortFunc(list, ComparePostings)
 	}
