@@ -108,7 +108,7 @@ func TestConformanceTwins(t *testing.T) {
 			continue
 		}
 		name, _ := filepath.Rel(dir, a)
-		s.count("openepcis-test-resources/twins by name", "twin:"+name, sameHashes(t, a, b))
+		s.count("openepcis-test-resources/twins-by-name", "twin:"+name, sameHashes(t, a, b))
 	}
 	examples := filepath.Join(dir, "gs1-epcis", "examples", "XML", "WithEventHashID")
 	s.count("gs1-epcis/WithEventHashID", "WithEventHashID", allEqual(t, glob(t, examples, ".xml")...))
