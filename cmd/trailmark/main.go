@@ -21,6 +21,12 @@ import (
 
 // verbs are the commands in the order in which help shows them.
 type verbs struct {
+	database
+
+	Capture  captureVerb  `cmd:"" help:"Take in EPCIS documents."`
+	Item     itemVerb     `cmd:"" help:"Tell where a thing is, what state it is in and what happened to it."`
+	Readings readingsVerb `cmd:"" help:"Work with what machines measured."`
+	Rebuild  rebuildVerb  `cmd:"" help:"Derive everything but the events again from the events."`
 	Simulate simulateVerb `cmd:"" help:"Write the events of a simulated plant as EPCIS files."`
 	Version  versionVerb  `cmd:"" help:"Say which trailmark this is."`
 }
@@ -41,13 +47,14 @@ func main() {
 // run does what args ask for and gives the exit code. An end of ctx stops it.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	answered := false // by kong itself, with a help text
-	parser, err := kong.New(&verbs{},
+	var all verbs
+	parser, err := kong.New(&all,
 		kong.Name("trailmark"),
 		kong.Description("Item-level traceability: events in, journeys, traces and recalls out."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { answered = true }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(&console{stdin, stdout, stderr}),
+		kong.Bind(&console{stdin, stdout, stderr}, &all.database),
 	)
 	if err == nil {
 		err = dispatch(parser, args, &answered)

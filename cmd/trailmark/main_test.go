@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,9 +18,41 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"trailmark": main})
 }
 
-// Every script in testdata shows one verb as people use it.
+// Every script in testdata shows one verb as people use it, on SQLite.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata", RequireExplicitExec: true})
+	testscript.Run(t, scripts("sqlite", func(*testscript.Env) error { return nil }))
+}
+
+// The same scripts on PostgreSQL, each in a schema of its own.
+func TestScriptsOnPostgres(t *testing.T) {
+	server := postgresURL(t)
+	testscript.Run(t, scripts("postgres", func(env *testscript.Env) error {
+		url, drop, err := newSchema(server)
+		if err != nil {
+			return err
+		}
+		env.Defer(drop)
+		env.Setenv("TRAILMARK_DB", url)
+		return nil
+	}))
+}
+
+// scripts are run in a folder that has the documents of testdata/juice: two
+// lots of apples, six bottles of juice in two cases on a pallet, and a shop.
+// [sqlite] and [postgres] in a script ask for the engine.
+func scripts(engine string, setup func(*testscript.Env) error) testscript.Params {
+	return testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			if err := os.CopyFS(env.WorkDir, os.DirFS("testdata/juice")); err != nil {
+				return err
+			}
+			return setup(env)
+		},
+		Condition: func(name string) (bool, error) { return name == engine, nil },
+	}
 }
 
 func TestExitCode(t *testing.T) {
