@@ -58,13 +58,12 @@ func (t *Tx) ReplaceBalances(ctx context.Context, list []trailmark.Balance) erro
 	}
 	slices.SortFunc(list, CompareBalances)
 	keys := make(pairs, len(list))
-	things := make([]trailmark.Ref, len(list))
 	for i, b := range list {
-		keys[i], things[i] = [2]int64{int64(b.Thing), int64(b.Place)}, b.Thing
+		keys[i] = [2]int64{int64(b.Thing), int64(b.Place)}
 	}
-	const remove = `delete from balance where thing in (select key from {ints $1})
-		and (thing, place) in (select a, b from {pairs $2})`
-	if _, err := t.exec(ctx, remove, distinct(things), keys); err != nil {
+	const remove = `delete from balance where (thing, place, uom) in (
+		select b.thing, b.place, b.uom from {pairs $1} cross join balance b where b.thing = k.a and b.place = k.b)`
+	if _, err := t.exec(ctx, remove, keys); err != nil {
 		return err
 	}
 	fresh := newRows(balanceTable, len(list))

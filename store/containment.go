@@ -74,14 +74,14 @@ func (t *Tx) containments(ctx context.Context, keys []int64, byKey, byRange stri
 func (t *Tx) ReplaceContainments(ctx context.Context, gone, fresh []trailmark.Containment) error {
 	if len(gone) > 0 {
 		keys := make(pairs, len(gone))
-		children := make([]trailmark.Ref, len(gone))
 		for i, c := range gone {
 			keys[i] = [2]int64{int64(c.Child), int64(c.SinceSeq)}
-			children[i] = c.Child
 		}
-		const text = `delete from containment where child in (select key from {ints $1})
-			and (child, since_seq) in (select a, b from {pairs $2})`
-		if _, err := t.exec(ctx, text, distinct(children), keys); err != nil {
+		// The inner look-up and the outer one both go by the primary key.
+		const text = `delete from containment where (child, kind, since, since_seq) in (
+			select c.child, c.kind, c.since, c.since_seq from {pairs $1} cross join containment c
+			where c.child = k.a and c.since_seq = k.b)`
+		if _, err := t.exec(ctx, text, keys); err != nil {
 			return err
 		}
 	}
