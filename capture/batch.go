@@ -22,6 +22,8 @@ type batch struct {
 	kinds  map[trailmark.Ref]trailmark.ThingKind
 	scenes map[string]trailmark.SceneID
 	byID   map[trailmark.SceneID]*trailmark.Scene
+	ids    []string                      // of the entries
+	aside  map[string]bool               // ids in quarantine; read when first needed
 	known  map[string][]trailmark.Record // events by their id, in the store and in this batch
 	same   map[trailmark.Seq]store.Body  // originals of events met again
 	sites  sites
@@ -31,6 +33,7 @@ type batch struct {
 
 	world   *genealogy.World
 	emptied map[trailmark.Ref][]trailmark.Posting    // by parent
+	since   map[trailmark.Ref]trailmark.Instant      // from when on they were read
 	within  map[trailmark.Ref]map[trailmark.Ref]bool // children that this batch put into a parent
 	voids   map[trailmark.Seq]trailmark.Seq          // events that this batch has voided, and by which
 	stock   *stock
@@ -61,6 +64,7 @@ func openBatch(ctx context.Context, tx *store.Tx, now trailmark.Instant, entries
 		byID:    map[trailmark.SceneID]*trailmark.Scene{},
 		world:   genealogy.NewWorld(trailmark.Latest),
 		emptied: map[trailmark.Ref][]trailmark.Posting{},
+		since:   map[trailmark.Ref]trailmark.Instant{},
 		within:  map[trailmark.Ref]map[trailmark.Ref]bool{},
 		voids:   map[trailmark.Seq]trailmark.Seq{},
 		stock:   newStock(),
@@ -84,11 +88,11 @@ func openBatch(ctx context.Context, tx *store.Tx, now trailmark.Instant, entries
 
 // loadKnown finds the events that the store has under the entries' ids.
 func (b *batch) loadKnown(ctx context.Context, entries []*entry) (err error) {
-	ids := make([]string, len(entries))
+	b.ids = make([]string, len(entries))
 	for i, e := range entries {
-		ids[i] = e.id
+		b.ids[i] = e.id
 	}
-	if b.known, err = b.tx.EventsByID(ctx, ids); err != nil || b.replay {
+	if b.known, err = b.tx.EventsByID(ctx, b.ids); err != nil || b.replay {
 		return err
 	}
 	var seqs []trailmark.Seq
@@ -241,9 +245,15 @@ func (b *batch) loadEmptied(ctx context.Context, entries []*entry) error {
 	return b.readEmptied(ctx, since)
 }
 
+// readEmptied reads the events that emptied parents since a time, as far as
+// they were not read before.
 func (b *batch) readEmptied(ctx context.Context, since map[trailmark.Ref]trailmark.Instant) error {
 	moments := make([]store.Moment, 0, len(since))
 	for parent, t := range since {
+		if read, ok := b.since[parent]; ok && read <= t {
+			continue
+		}
+		b.since[parent] = t
 		moments = append(moments, store.Moment{Thing: parent, Time: t})
 		b.emptied[parent] = slices.DeleteFunc(b.emptied[parent], func(p trailmark.Posting) bool { return p.Seq < b.first })
 	}

@@ -10,7 +10,7 @@ import (
 
 // lotClaims is what an event says about the lots of the items that it makes
 // (S9): a lot number in its ILMD, or the lot of the same product that it makes
-// together with them.
+// together with them. Of two lots of one product it does not say which.
 type lotClaims struct {
 	number string
 	lots   map[string]trailmark.ThingID // by product class
@@ -30,9 +30,15 @@ func (n *normaliser) lots() *lotClaims {
 		made = e.Quantities
 	}
 	for _, q := range made {
-		if id, err := gs1.Canonical(string(q.Class)); err == nil && id.Kind == gs1.Lot {
-			claims.lots[id.Class] = trailmark.ThingID(id.ID)
+		id, err := gs1.Canonical(string(q.Class))
+		if err != nil || id.Kind != gs1.Lot {
+			continue
 		}
+		lot := trailmark.ThingID(id.ID)
+		if other, ok := claims.lots[id.Class]; ok && other != lot {
+			lot = ""
+		}
+		claims.lots[id.Class] = lot
 	}
 	if claims.number == "" && len(claims.lots) == 0 {
 		return nil

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"context"
+	"slices"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/genealogy"
@@ -65,7 +66,7 @@ func (b *batch) moveStock(ctx context.Context, p *trailmark.Posting, scene *trai
 	if p.Void != 0 {
 		return nil
 	}
-	if s.tracked[p.Thing] || s.isLate(p.Thing, p.Time) {
+	if s.tracked[p.Thing] || s.isLate(p.Thing, p.Time) || b.emptiedAfter(p) {
 		return b.recount(ctx, p.Thing)
 	}
 	if m, ok := genealogy.Move(p, scene); ok {
@@ -73,6 +74,14 @@ func (b *batch) moveStock(ctx context.Context, p *trailmark.Posting, scene *trai
 		s.changed[p.Thing] = true
 	}
 	return nil
+}
+
+// emptiedAfter reports whether the container that a posting packs into was
+// emptied at a later time, by an event that came before this one.
+func (b *batch) emptiedAfter(p *trailmark.Posting) bool {
+	return p.Role == trailmark.RoleChild && slices.ContainsFunc(b.emptied[p.Other], func(e trailmark.Posting) bool {
+		return trailmark.Before(p.Time, p.Seq, e.Time, e.Seq)
+	})
 }
 
 // track reads a lot's postings, and adds those of this batch.

@@ -43,8 +43,7 @@ func (b *batch) take(ctx context.Context, e *entry, o *Options) (outcome, error)
 		case o.Mode == Record:
 			b.out.findings[r.Seq] = findings
 		case o.Mode == Quarantine:
-			b.keepAside(e, o, findings)
-			return quarantined, nil
+			return b.keepAside(ctx, e, o, findings)
 		default:
 			return 0, refusal(e, findings)
 		}
@@ -101,10 +100,22 @@ func (b *batch) declaration(id string) *trailmark.Record {
 	return nil
 }
 
-func (b *batch) keepAside(e *entry, o *Options, findings []trailmark.Finding) {
+// keepAside puts an event into quarantine, once (S6).
+func (b *batch) keepAside(ctx context.Context, e *entry, o *Options, findings []trailmark.Finding) (outcome, error) {
+	if b.aside == nil {
+		var err error
+		if b.aside, err = b.tx.Aside(ctx, b.ids); err != nil {
+			return 0, err
+		}
+	}
+	if b.aside[e.id] {
+		return duplicate, nil
+	}
+	b.aside[e.id] = true
 	b.out.quarantined = append(b.out.quarantined, store.Quarantined{
 		EventID: e.id, Document: o.Document, Body: e.body, Findings: findings,
 	})
+	return quarantined, nil
 }
 
 func refusal(e *entry, findings []trailmark.Finding) error {
@@ -124,6 +135,9 @@ func (b *batch) accept(ctx context.Context, e *entry, r *trailmark.Record) error
 	}
 	if r.Declares {
 		return b.declare(ctx, r)
+	}
+	if b.replay && r.VoidedBy != 0 { // its row is there, without the mark
+		b.out.voided = append(b.out.voided, *r)
 	}
 	from := len(b.out.postings)
 	b.out.postings = genealogy.Postings(r, b.out.postings)
@@ -165,6 +179,9 @@ func (b *batch) contain(ctx context.Context, r *trailmark.Record, scene *trailma
 			}
 			for _, child := range children {
 				b.refold(child)
+			}
+			if !genealogy.Empties(scene) {
+				continue
 			}
 			if err := b.emptyStock(ctx, v.Thing, scene.Where(), r); err != nil {
 				return err

@@ -153,7 +153,7 @@ func Account(thing trailmark.Ref, own, emptied []trailmark.Posting, scene func(t
 		}
 		s := scene(p.Scene)
 		if p.Role == trailmark.RoleAlone {
-			if s.Action == trailmark.Delete {
+			if Empties(s) {
 				ledger.Empty(p.Thing, s.Where(), p.Time, p.Seq)
 			}
 		} else if m, ok := Move(p, s); ok {

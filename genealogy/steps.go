@@ -46,6 +46,13 @@ func Packs(s *trailmark.Scene) bool {
 	return s.Action == trailmark.Add && (s.Type == trailmark.AggregationEvent || s.Type == trailmark.AssociationEvent)
 }
 
+// Empties reports whether a scene that names a parent alone takes out of it the
+// quantities that were packed into it. Taking a container's sensors off leaves
+// its goods inside.
+func Empties(s *trailmark.Scene) bool {
+	return s.Action == trailmark.Delete && s.Type == trailmark.AggregationEvent
+}
+
 // Makes reports whether a thing begins to exist in a role of a scene.
 func Makes(s *trailmark.Scene, role trailmark.Role) bool {
 	switch role {
