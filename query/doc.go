@@ -5,11 +5,3 @@
 // they mean, and query asks the one, hands it to the others and puts names in
 // the place of numbers. It takes names in their canonical form only (S5).
 package query
-
-import "github.com/trailmark/trailmark/store"
-
-// Desk answers questions about one store. It is safe for concurrent use.
-type Desk struct{ store *store.Store }
-
-// Open gives a desk for a store.
-func Open(st *store.Store) *Desk { return &Desk{st} }

@@ -19,7 +19,7 @@ func loadNames(ctx context.Context, tx *store.Tx, refs []trailmark.Ref) (names, 
 	slices.Sort(refs)
 	n := names{refs: slices.Compact(refs)}
 	var err error
-	n.list, err = tx.Names(ctx, n.refs)
+	n.list, err = tx.NamesInOrder(ctx, n.refs)
 	return n, err
 }
 

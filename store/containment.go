@@ -64,10 +64,7 @@ func (t *Tx) containments(ctx context.Context, keys []int64, byKey, byRange stri
 		list = append(list, readContainment(r))
 		return nil
 	})
-	if !slices.IsSortedFunc(list, CompareContainments) {
-		slices.SortFunc(list, CompareContainments)
-	}
-	return list, err
+	return inOrder(list, CompareContainments), err
 }
 
 // ReplaceContainments takes some rows away and adds others, in this order.

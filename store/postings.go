@@ -75,10 +75,7 @@ func (t *Tx) Postings(ctx context.Context, things []trailmark.Ref) ([]trailmark.
 	if list, err = t.addRuns(ctx, keys, list); err != nil {
 		return nil, err
 	}
-	if !slices.IsSortedFunc(list, ComparePostings) {
-		slices.SortFunc(list, ComparePostings)
-	}
-	return list, nil
+	return inOrder(list, ComparePostings), nil
 }
 
 // Emptied gives the postings in which parents are named alone, in order.

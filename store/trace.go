@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"slices"
 
 	"github.com/trailmark/trailmark"
@@ -45,6 +46,9 @@ func appendAttendances(list []Attendance, a Attendance, b []byte) []Attendance {
 	for len(b) > 0 {
 		head, of, count := number(), number(), min(number(), uint64(len(b)))
 		a.Role, a.Of, a.Thing = trailmark.Role(head>>1), trailmark.Ref(of), 0
+		if len(list)+int(count) > cap(list) { // doubled, since these lists grow long
+			list = slices.Grow(list, max(len(list), int(count), 1024))
+		}
 		for range count {
 			a.Thing += trailmark.Ref(number())
 			list = append(list, a)
@@ -80,24 +84,11 @@ func (t *Tx) SpanOfScenes(ctx context.Context, scenes []trailmark.SceneID) (firs
 func (t *Tx) PostingsAs(ctx context.Context, things []trailmark.Ref, roles []trailmark.Role, leaveOut []trailmark.SceneID, known trailmark.Seq) ([]trailmark.Posting, error) {
 	const where = `p.role in (select key from {ints $3}) and p.scene not in (select key from {ints $4})
 		and p.seq <= $5 and (p.void is null or p.void > $5)`
-	var list []trailmark.Posting
-	args := []any{distinct(roles64(roles)), distinct(leaveOut), int64(known)}
-	err := t.near(ctx, distinct(things), postingColumns, `posting p`, `p.thing`, where, args, func(r row) error {
-		list = append(list, readPosting(r))
-		return nil
-	})
-	if !slices.IsSortedFunc(list, ComparePostings) {
-		slices.SortFunc(list, ComparePostings)
-	}
-	return list, err
-}
-
-func roles64(roles []trailmark.Role) []int64 {
-	list := make([]int64, len(roles))
+	keys := make([]int64, len(roles))
 	for i, r := range roles {
-		list[i] = int64(r)
+		keys[i] = int64(r)
 	}
-	return list
+	return t.postingsWhere(ctx, things, where, distinct(keys), distinct(leaveOut), int64(known))
 }
 
 // ClaimsBut gives the live postings by which things claim to belong to another
@@ -105,16 +96,26 @@ func roles64(roles []trailmark.Role) []int64 {
 func (t *Tx) ClaimsBut(ctx context.Context, things []trailmark.Ref, lot trailmark.Ref, known trailmark.Seq) ([]trailmark.Posting, error) {
 	const where = `p.other is not null and p.other <> $3 and p.role <> $4
 		and p.seq <= $5 and (p.void is null or p.void > $5)`
+	return t.postingsWhere(ctx, things, where, int64(lot), int64(trailmark.RoleChild), int64(known))
+}
+
+// postingsWhere gives the postings of things, single and in runs, that fit a
+// condition. Its arguments count from $3.
+func (t *Tx) postingsWhere(ctx context.Context, things []trailmark.Ref, where string, args ...any) ([]trailmark.Posting, error) {
+	keys := distinct(things)
 	var list []trailmark.Posting
-	args := []any{int64(lot), int64(trailmark.RoleChild), int64(known)}
-	err := t.near(ctx, distinct(things), postingColumns, `posting p`, `p.thing`, where, args, func(r row) error {
-		list = append(list, readPosting(r))
-		return nil
-	})
-	if !slices.IsSortedFunc(list, ComparePostings) {
-		slices.SortFunc(list, ComparePostings)
+	single := nearby{columns: postingColumns, width: 8, from: `posting p`,
+		key: `p.thing = k.key`, span: `p.thing between $1 and $2`, where: where, args: args}
+	err := t.near(ctx, keys, single, func(r row, _ int64) { list = append(list, readPosting(r)) })
+	if err != nil {
+		return nil, err
 	}
-	return list, err
+	runs := nearby{columns: runColumns, width: 8, last: 4, from: `posting_run p`,
+		key:   fmt.Sprintf(`p.thing > k.key - %d and p.thing <= k.key and p.last >= k.key`, runMax),
+		span:  fmt.Sprintf(`p.thing > $1 - %d and p.thing <= $2 and p.last >= $1`, runMax),
+		where: where, args: args}
+	err = t.near(ctx, keys, runs, func(r row, key int64) { list = append(list, readRun(r, key)) })
+	return inOrder(list, ComparePostings), err
 }
 
 // Holding gives those of the things that ever held something, in order.
@@ -132,11 +133,11 @@ func (t *Tx) Holding(ctx context.Context, things []trailmark.Ref) ([]trailmark.R
 // Kinds gives of things their kinds, in the order of a sorted list.
 func (t *Tx) Kinds(ctx context.Context, things []trailmark.Ref) ([]trailmark.ThingKind, error) {
 	kinds := make([]trailmark.ThingKind, len(things))
-	err := t.near(ctx, distinct(things), `n.id, n.kind`, `name n`, `n.id`, `1 = 1`, nil, func(r row) error {
-		if i, ok := slices.BinarySearch(things, trailmark.Ref(r.Int(0))); ok {
+	q := nearby{columns: `n.id, n.kind`, width: 2, from: `name n`, key: `n.id = k.key`, span: `n.id between $1 and $2`, where: `n.id > 0`}
+	err := t.near(ctx, distinct(things), q, func(r row, key int64) {
+		if i, ok := slices.BinarySearch(things, trailmark.Ref(key)); ok {
 			kinds[i] = trailmark.ThingKind(r.Int(1))
 		}
-		return nil
 	})
 	return kinds, err
 }
@@ -156,24 +157,33 @@ func (t *Tx) ItemsUnder(ctx context.Context, class trailmark.ThingID) ([]trailma
 	return list, err
 }
 
-// near runs a question about sorted keys: as a range scan for each stretch of
-// keys that lie close together, and as look-ups for the others. The condition's
-// own arguments count from $3.
-func (t *Tx) near(ctx context.Context, keys []int64, columns, from, key, where string, args []any, each func(row) error) error {
+// nearby is a question about many keys.
+type nearby struct {
+	columns string // the first is a key
+	width   int    // number of columns
+	last    int    // the column with the last key of the row, 0 where a row has one key
+	from    string
+	key     string // how a row is found for k.key
+	span    string // how rows are found for all keys from $1 to $2
+	where   string // what they must fit; its arguments count from $3
+	args    []any
+}
+
+// near asks about sorted keys: with a range scan for each stretch of keys that
+// lie close together, and with look-ups for the others. It calls each for every
+// row and key, and must not be used by it.
+func (t *Tx) near(ctx context.Context, keys []int64, q nearby, each func(r row, key int64)) error {
 	spans, rest := denseSpans(keys)
-	byRange := `select ` + columns + ` from ` + from + ` where ` + key + ` between $1 and $2 and (` + where + `)`
+	byRange := `select ` + q.columns + ` from ` + q.from + ` where ` + q.span + ` and (` + q.where + `)`
 	for _, s := range spans {
 		wanted := keys[s.from:s.to]
-		all := append([]any{wanted[0], wanted[len(wanted)-1]}, args...)
-		err := t.query(ctx, byRange, all, func(r row) error {
-			n := r.Int(0)
-			for len(wanted) > 0 && wanted[0] < n {
-				wanted = wanted[1:]
+		args := append([]any{wanted[0], wanted[len(wanted)-1]}, q.args...)
+		err := t.query(ctx, byRange, args, func(r row) error {
+			at, _ := slices.BinarySearch(wanted, r.Int(0))
+			for last := r.Int(q.last); at < len(wanted) && wanted[at] <= last; at++ {
+				each(r, wanted[at])
 			}
-			if len(wanted) == 0 || wanted[0] != n {
-				return nil // lies between the wanted ones
-			}
-			return each(r)
+			return nil
 		})
 		if err != nil {
 			return err
@@ -182,7 +192,50 @@ func (t *Tx) near(ctx context.Context, keys []int64, columns, from, key, where s
 	if len(rest) == 0 {
 		return nil
 	}
-	byKey := `select ` + columns + ` from {ints $1} cross join ` + from + `
-		where ` + key + ` = k.key and cast($2 as bigint) = 0 and (` + where + `)`
-	return t.query(ctx, byKey, append([]any{rest, int64(0)}, args...), each)
+	byKey := `select ` + q.columns + `, k.key from {ints $1} cross join ` + q.from + `
+		where ` + q.key + ` and cast($2 as bigint) = 0 and (` + q.where + `)`
+	return t.query(ctx, byKey, append([]any{rest, int64(0)}, q.args...), func(r row) error {
+		each(r, r.Int(q.width))
+		return nil
+	})
+}
+
+// NamesInOrder gives the names of sorted numbers, in their order.
+func (t *Tx) NamesInOrder(ctx context.Context, refs []trailmark.Ref) ([]Named, error) {
+	names := make([]Named, len(refs))
+	prefixes := make([]int64, len(refs))
+	q := nearby{columns: `n.id, n.prefix, n.suffix, n.kind`, width: 4, from: `name n`,
+		key: `n.id = k.key`, span: `n.id between $1 and $2`, where: `n.id > 0`}
+	err := t.near(ctx, distinct(refs), q, func(r row, key int64) {
+		if i, ok := slices.BinarySearch(refs, trailmark.Ref(key)); ok {
+			names[i] = Named{trailmark.ThingID(r.Text(2)), trailmark.ThingKind(r.Int(3))}
+			prefixes[i] = r.Int(1)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, prefix := range prefixes {
+		if prefix == 0 {
+			continue
+		}
+		uri, err := t.prefixURI(ctx, prefix)
+		if err != nil {
+			return nil, err
+		}
+		names[i].ID = trailmark.ThingID(uri) + names[i].ID
+	}
+	return names, nil
+}
+
+// EventIDs gives the event ids of sorted sequences, in their order.
+func (t *Tx) EventIDs(ctx context.Context, seqs []trailmark.Seq) ([]string, error) {
+	ids := make([]string, len(seqs))
+	q := nearby{columns: `e.seq, e.id`, width: 2, from: `event e`, key: `e.seq = k.key`, span: `e.seq between $1 and $2`, where: `e.seq > 0`}
+	err := t.near(ctx, distinct(seqs), q, func(r row, key int64) {
+		if i, ok := slices.BinarySearch(seqs, trailmark.Seq(key)); ok {
+			ids[i] = unpackID(r.Bytes(1))
+		}
+	})
+	return ids, err
 }

@@ -1,0 +1,217 @@
+package genealogy
+
+import (
+	"context"
+	"slices"
+
+	"github.com/trailmark/trailmark"
+)
+
+// holding is that an amount of a lot was in a container during a time.
+type holding struct {
+	stay      // of the container
+	lot       trailmark.Ref
+	event     trailmark.Seq // that put it in
+	amount    trailmark.Amount
+	movements []filling
+}
+
+// filling is how much of the lot was in the container from an event on.
+type filling struct {
+	time     trailmark.Instant
+	seq      trailmark.Seq
+	quantity trailmark.Decimal
+}
+
+// holdings gives the containers that lots were put into, in order of lot.
+func (w *walk) holdings(ctx context.Context, lots []trailmark.Ref) ([]holding, error) {
+	if len(lots) == 0 {
+		return nil, nil
+	}
+	own, err := w.graph.PostingsAs(ctx, lots, []trailmark.Role{trailmark.RoleChild}, nil)
+	if err != nil || len(own) == 0 {
+		return nil, err
+	}
+	var parents []trailmark.Ref
+	for i := range own {
+		parents = append(parents, own[i].Other)
+	}
+	emptied, err := w.graph.PostingsAs(ctx, parents, []trailmark.Role{trailmark.RoleAlone}, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.learn(ctx, append(own, emptied...)); err != nil {
+		return nil, err
+	}
+	var list []holding
+	eachThing(own, func(lot trailmark.Ref, postings []trailmark.Posting) {
+		slices.SortStableFunc(postings, func(a, b trailmark.Posting) int { return int(a.Other - b.Other) })
+		for len(postings) > 0 {
+			n := 1
+			for n < len(postings) && postings[n].Other == postings[0].Other {
+				n++
+			}
+			list = append(list, w.holdingsIn(lot, postings[:n], emptied)...)
+			postings = postings[n:]
+		}
+	})
+	return list, nil
+}
+
+// holdingsIn folds what one lot's postings say about one container.
+func (w *walk) holdingsIn(lot trailmark.Ref, own, emptied []trailmark.Posting) (list []holding) {
+	container := own[0].Other
+	all := slices.Clone(own)
+	for _, p := range emptied {
+		if p.Thing == container {
+			all = append(all, p)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b trailmark.Posting) int { return compareMoments(Moment{Posting: a}, Moment{Posting: b}) })
+	var open *holding
+	for i := range all {
+		p := &all[i]
+		quantity, err := trailmark.ParseDecimal(p.Amount.Quantity)
+		scene := w.scenes[p.Scene]
+		switch {
+		case container == 0 || scene.Type != trailmark.AggregationEvent:
+		case p.Role == trailmark.RoleChild && scene.Action != trailmark.Delete:
+			if open == nil {
+				list = append(list, holding{stay: stay{container, p.Time, p.Seq, trailmark.Forever, trailmark.Latest}, lot: lot, event: p.Seq, amount: p.Amount})
+				open = &list[len(list)-1]
+			}
+			open.fill(p, quantity)
+		case open == nil || scene.Action != trailmark.Delete:
+		default:
+			if left := open.fill(p, quantity.Neg()); p.Role == trailmark.RoleAlone || err != nil || left.Sign() <= 0 {
+				open.until, open.untilSeq = p.Time, p.Seq
+				open = nil
+			}
+		}
+	}
+	return list
+}
+
+// fill changes how much there is and gives what there is then.
+func (h *holding) fill(p *trailmark.Posting, by trailmark.Decimal) trailmark.Decimal {
+	if n := len(h.movements); n > 0 {
+		by = by.Add(h.movements[n-1].quantity)
+	}
+	h.movements = append(h.movements, filling{p.Time, p.Seq, by})
+	return by
+}
+
+// at gives how much there was at an event.
+func (h *holding) at(t trailmark.Instant, seq trailmark.Seq) (quantity trailmark.Decimal) {
+	for _, f := range h.movements {
+		if !trailmark.Before(t, seq, f.time, f.seq) {
+			quantity = f.quantity
+		}
+	}
+	return quantity
+}
+
+// lotsIn gives what lots were put into containers, in order of lot.
+func (w *walk) lotsIn(ctx context.Context, containers []trailmark.Ref) ([]holding, error) {
+	postings, err := w.graph.PostingsAs(ctx, containers, []trailmark.Role{trailmark.RoleParent}, nil)
+	if err != nil || len(postings) == 0 {
+		return nil, err
+	}
+	seqs := make([]trailmark.Seq, len(postings))
+	for i := range postings {
+		seqs[i] = postings[i].Seq
+	}
+	records, err := w.graph.Records(ctx, seqs)
+	if err != nil {
+		return nil, err
+	}
+	var children []trailmark.Ref
+	for i := range records {
+		for _, v := range records[i].Involved {
+			if v.Role == trailmark.RoleChild && v.Amount != (trailmark.Amount{}) {
+				children = append(children, v.Thing)
+			}
+		}
+	}
+	slices.Sort(children)
+	list, err := w.holdings(ctx, slices.Compact(children))
+	return slices.DeleteFunc(list, func(h holding) bool { return !slices.Contains(containers, h.thing) }), err
+}
+
+// packBulk goes from lots to the containers that amounts of them were put into.
+func (w *forward) packBulk(ctx context.Context, level []stay) error {
+	var lots []trailmark.Ref
+	for _, s := range level {
+		if w.bulk[s.thing] {
+			lots = append(lots, s.thing)
+		}
+	}
+	list, err := w.holdings(ctx, lots)
+	for _, h := range list {
+		w.edge(Edge{From: h.lot, To: h.thing, Kind: Packing, Event: h.event, Amount: h.amount})
+		w.tanks[h.thing] = true
+		w.reach(h.stay)
+	}
+	return err
+}
+
+// draw is that a transformation consumed a container with what was in it.
+type draw struct {
+	m  *transformation
+	in *input
+}
+
+// apportion adds, where a container with several lots was consumed, an edge
+// from each of these that counts to what was made, with its share (S10).
+func (w *walk) apportion(ctx context.Context, drawn []draw, counts func(lot trailmark.Ref) bool) error {
+	if len(drawn) == 0 {
+		return nil
+	}
+	containers := make([]trailmark.Ref, len(drawn))
+	for i, d := range drawn {
+		containers[i] = d.in.thing
+	}
+	slices.Sort(containers)
+	all, err := w.lotsIn(ctx, slices.Compact(containers))
+	if err != nil {
+		return err
+	}
+	for _, d := range drawn {
+		var there []holding
+		for _, h := range all {
+			if h.thing == d.in.thing && h.has(d.in.time, d.in.event) {
+				there = append(there, h)
+			}
+		}
+		if len(there) > 1 {
+			w.apportionOne(d, there, counts)
+		}
+	}
+	return nil
+}
+
+func (w *walk) apportionOne(d draw, there []holding, counts func(lot trailmark.Ref) bool) {
+	var sum float64
+	parts := make([]float64, len(there))
+	for i, h := range there {
+		parts[i], _ = h.at(d.in.time, d.in.event).Rat().Float64()
+		sum += parts[i]
+	}
+	for i, h := range there {
+		if !counts(h.lot) || sum <= 0 {
+			continue
+		}
+		for j := range d.m.outputs {
+			if out := &d.m.outputs[j]; w.reached.has(out.thing) && w.links(d.m, d.in, out.moment) {
+				w.edges = append(w.edges, Edge{
+					From: h.lot, To: out.thing, Confidence: Apportioned, Event: d.in.event, Share: parts[i] / sum,
+				})
+			}
+		}
+	}
+}
+
+func (w *walk) links(m *transformation, in *input, at moment) bool {
+	_, ok := w.link(m, in, at)
+	return ok
+}

@@ -1,0 +1,112 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/recall"
+	"github.com/trailmark/trailmark/store"
+)
+
+// held is a container during a time, with the way on which it was reached.
+type held struct {
+	trailmark.Containment // of which only the parent and the time count
+	before                int
+}
+
+// at gives a container at the moment of an event.
+func at(container trailmark.Ref, t trailmark.Instant, seq trailmark.Seq, before int) held {
+	return held{trailmark.Containment{Parent: container, Since: t, SinceSeq: seq, Until: t, UntilSeq: seq}, before}
+}
+
+// always gives a container at all times.
+func always(container trailmark.Ref, before int) held {
+	return held{trailmark.Containment{Parent: container, Since: trailmark.Never, Until: trailmark.Forever}, before}
+}
+
+// descent adds to hits what was inside containers during their times, level by
+// level (S4).
+type descent struct {
+	tx    *store.Tx
+	hits  *recall.Hits
+	level []held
+}
+
+// path adds a step to the ways and gives its place, counted from 1.
+func (d *descent) path(l recall.Link) int {
+	d.hits.Path = append(d.hits.Path, l)
+	return len(d.hits.Path)
+}
+
+// maxDepth is deeper than anybody packs. A wrong record may have put a
+// container inside itself, so that there must be an end.
+const maxDepth = 32
+
+func (d *descent) run(ctx context.Context) error {
+	for range maxDepth {
+		if len(d.level) == 0 {
+			return nil
+		}
+		if err := d.down(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *descent) down(ctx context.Context) error {
+	level := d.level
+	slices.SortFunc(level, func(a, b held) int { return cmp.Compare(a.Parent, b.Parent) })
+	parents, since := make([]trailmark.Ref, len(level)), trailmark.Forever
+	for i, h := range level {
+		parents[i], since = h.Parent, min(since, h.Since)
+	}
+	contents, err := d.tx.Contents(ctx, parents, since-1)
+	if err != nil {
+		return err
+	}
+	d.level = nil
+	for _, c := range contents {
+		i, _ := slices.BinarySearchFunc(level, c.Parent, func(h held, r trailmark.Ref) int { return cmp.Compare(h.Parent, r) })
+		for ; i < len(level) && level[i].Parent == c.Parent; i++ {
+			if during, ok := common(c, level[i].Containment); ok {
+				l := recall.Link{Thing: c.Child, Event: c.SinceSeq, Before: level[i].before}
+				d.hits.Links = append(d.hits.Links, l)
+				during.Parent = c.Child
+				d.level = append(d.level, held{during, d.path(l)})
+			}
+		}
+	}
+	return nil
+}
+
+// common cuts a containment to a time and reports whether anything is left. The
+// event that takes the thing out still is one of the container's.
+func common(c, during trailmark.Containment) (trailmark.Containment, bool) {
+	if trailmark.Before(c.Since, c.SinceSeq, during.Since, during.SinceSeq) {
+		c.Since, c.SinceSeq = during.Since, during.SinceSeq
+	}
+	if trailmark.Before(during.Until, during.UntilSeq, c.Until, c.UntilSeq) {
+		c.Until, c.UntilSeq = during.Until, during.UntilSeq
+	}
+	return c, !trailmark.Before(c.Until, c.UntilSeq, c.Since, c.SinceSeq)
+}
+
+// holders remembers of which things it is known whether they ever held
+// something: few do, and the same are asked about again and again.
+type holders struct{ asked, held recall.Set }
+
+// holding gives those of the things that ever held something.
+func (f *facts) holding(ctx context.Context, things recall.Set) (recall.Set, error) {
+	h := &f.holders
+	if fresh := things.Minus(h.asked); len(fresh) > 0 {
+		held, err := f.tx.Holding(ctx, fresh)
+		if err != nil {
+			return nil, err
+		}
+		h.asked, h.held = h.asked.Or(fresh), h.held.Or(held)
+	}
+	return h.held.And(things), nil
+}

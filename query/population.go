@@ -1,0 +1,111 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/recall"
+	"github.com/trailmark/trailmark/store"
+)
+
+func sortAttendances(list []store.Attendance) {
+	compare := func(a, b store.Attendance) int {
+		return cmp.Or(cmp.Compare(a.Thing, b.Thing), cmp.Compare(a.Time, b.Time), cmp.Compare(a.Seq, b.Seq))
+	}
+	if !slices.IsSortedFunc(list, compare) {
+		slices.SortFunc(list, compare)
+	}
+}
+
+// thingsOf gives the things of sorted attendances.
+func thingsOf(list []store.Attendance) recall.Set {
+	things := make(recall.Set, 0, len(list))
+	for _, a := range list {
+		if n := len(things); n == 0 || things[n-1] != a.Thing {
+			things = append(things, a.Thing)
+		}
+	}
+	return things
+}
+
+// attendances reads who took part in the events of scenes during a time, the
+// earlier and the later half of it at once.
+func (f *facts) attendances(ctx context.Context, scenes []trailmark.SceneID, from, to trailmark.Instant) ([]store.Attendance, error) {
+	first, last, err := f.tx.SpanOfScenes(ctx, scenes)
+	if err != nil {
+		return nil, err
+	}
+	from, to = max(from, first), min(to, last+1)
+	if from >= to {
+		return nil, nil
+	}
+	middle := from + (to-from)/2
+	bounds := [...]trailmark.Instant{from, middle, to}
+	var parts [2][]store.Attendance
+	err = f.desk.halves(ctx, f.tx, f.last, func(tx *store.Tx, i int) (err error) {
+		parts[i], err = tx.Attendances(ctx, scenes, bounds[i], bounds[i+1], trailmark.Latest)
+		return err
+	})
+	return append(parts[0], parts[1]...), err
+}
+
+// claimsTo gives the claims by which items belong to lots (S9), sorted. An item
+// belongs to the lot that it claimed last, so the claims to other lots have to
+// be looked at, too.
+func (f *facts) claimsTo(ctx context.Context, lots []trailmark.Ref) ([]store.Attendance, error) {
+	scenes, err := f.tx.ScenesMentioning(ctx, trailmark.AsLot, lots)
+	if err != nil {
+		return nil, err
+	}
+	claims, err := f.attendances(ctx, scenes, trailmark.Never, trailmark.Forever)
+	if err != nil {
+		return nil, err
+	}
+	claims = slices.DeleteFunc(claims, func(a store.Attendance) bool { return a.Of == 0 || !slices.Contains(lots, a.Of) })
+	sortAttendances(claims)
+	others, err := f.otherClaims(ctx, thingsOf(claims), lots)
+	if err != nil || len(others) == 0 {
+		return claims, err
+	}
+	return lastClaims(claims, others), nil
+}
+
+// otherClaims gives the claims of items to lots that are not in a list.
+func (f *facts) otherClaims(ctx context.Context, items recall.Set, lots []trailmark.Ref) ([]trailmark.Posting, error) {
+	but := trailmark.Ref(-1)
+	if len(lots) == 1 {
+		but = lots[0]
+	}
+	var parts [2][]trailmark.Posting
+	middle := len(items) / 2
+	bounds := [...]int{0, middle, len(items)}
+	err := f.desk.halves(ctx, f.tx, f.last, func(tx *store.Tx, i int) (err error) {
+		parts[i], err = tx.ClaimsBut(ctx, items[bounds[i]:bounds[i+1]], but, trailmark.Latest)
+		return err
+	})
+	others := append(parts[0], parts[1]...)
+	return slices.DeleteFunc(others, func(p trailmark.Posting) bool { return slices.Contains(lots, p.Other) }), err
+}
+
+// lastClaims drops the items whose last claim is among the others. Both lists
+// are in order of thing, time and sequence.
+func lastClaims(claims []store.Attendance, others []trailmark.Posting) []store.Attendance {
+	newest := map[trailmark.Ref]trailmark.Posting{}
+	for _, p := range others {
+		newest[p.Thing] = p
+	}
+	var kept []store.Attendance
+	for from, i := 0, 0; i < len(claims); i++ {
+		if i+1 < len(claims) && claims[i+1].Thing == claims[from].Thing {
+			continue
+		}
+		last := claims[i]
+		if p, ok := newest[last.Thing]; !ok || trailmark.Before(p.Time, p.Seq, last.Time, last.Seq) {
+			kept = append(kept, claims[from:i+1]...)
+		}
+		from = i + 1
+	}
+	return kept
+}
