@@ -53,10 +53,7 @@ func (d *Door) Capture(ctx context.Context, r io.Reader, o Options) (Receipt, er
 	in := decode(ctx, r)
 	first, more := in.next()
 	if !more && in.err == nil {
-		if err := d.learn(ctx, in.takeMaster()); err != nil {
-			return Receipt{}, err
-		}
-		return d.submit(ctx, first, o)
+		return d.submit(ctx, in.takeMaster(), first, o)
 	}
 	if o.Proceed {
 		return d.captureOnward(ctx, in, first, o)
@@ -83,7 +80,7 @@ func (d *Door) Events(ctx context.Context, events []*trailmark.Event, o Options)
 		}
 		entries[i] = normalise(e, i+1)
 	}
-	return d.submit(ctx, entries, o)
+	return d.submit(ctx, nil, entries, o)
 }
 
 // errUndo rolls a transaction back that has nothing to say.
@@ -124,10 +121,7 @@ func (d *Door) captureWhole(ctx context.Context, in *input, entries []*entry, o 
 // captureOnward takes a long document batch by batch, each durable by itself.
 func (d *Door) captureOnward(ctx context.Context, in *input, entries []*entry, o Options) (receipt Receipt, err error) {
 	for more := true; more || len(entries) > 0; entries, more = in.next() {
-		if err := d.learn(ctx, in.takeMaster()); err != nil {
-			return receipt, err
-		}
-		part, err := d.submit(ctx, entries, o)
+		part, err := d.submit(ctx, in.takeMaster(), entries, o)
 		if receipt.add(part); err != nil {
 			return receipt, err
 		}

@@ -15,6 +15,7 @@ import (
 // request is one caller's entries in the queue.
 type request struct {
 	ctx     context.Context
+	master  []trailmark.MasterData
 	entries []*entry
 	options Options
 	receipt Receipt
@@ -31,11 +32,11 @@ const (
 // submit queues entries and waits for what becomes of them. A caller that gives
 // up gets its context's error, and cannot know whether they were taken; the
 // same events sent again answer that (S6).
-func (d *Door) submit(ctx context.Context, entries []*entry, o Options) (Receipt, error) {
-	if len(entries) == 0 {
+func (d *Door) submit(ctx context.Context, master []trailmark.MasterData, entries []*entry, o Options) (Receipt, error) {
+	if len(entries)+len(master) == 0 {
 		return Receipt{}, nil
 	}
-	r := &request{ctx: ctx, entries: entries, options: o, done: make(chan struct{})}
+	r := &request{ctx: ctx, master: master, entries: entries, options: o, done: make(chan struct{})}
 	select {
 	case d.queue <- r:
 	case <-ctx.Done():
@@ -117,6 +118,9 @@ func (d *Door) takeGroup(tx *store.Tx, group []*request) error {
 	ctx := context.Background()
 	var entries []*entry
 	for _, r := range group {
+		if err := learn(ctx, tx, r.master); err != nil {
+			return err
+		}
 		entries = append(entries, r.entries...)
 	}
 	b, err := openBatch(ctx, tx, trailmark.InstantOf(d.now()), entries, 0)
@@ -130,7 +134,7 @@ func (d *Door) takeGroup(tx *store.Tx, group []*request) error {
 		}
 		if len(r.receipt.Rejected) > 0 && !r.options.Proceed {
 			r.refuse()
-			if len(r.entries) > 1 {
+			if len(r.entries) > 1 || len(r.master) > 0 {
 				return errUndo
 			}
 		}

@@ -9,15 +9,8 @@ import (
 	"github.com/trailmark/trailmark/store"
 )
 
-// learn keeps the master data of a document's header in a transaction of its
-// own: reference data are told, not derived (S1).
-func (d *Door) learn(ctx context.Context, list []trailmark.MasterData) error {
-	if len(list) == 0 {
-		return nil
-	}
-	return d.store.Update(ctx, func(tx *store.Tx) error { return learn(ctx, tx, list) })
-}
-
+// learn keeps the master data of a document's header: reference data are told,
+// not derived (S1).
 func learn(ctx context.Context, tx *store.Tx, list []trailmark.MasterData) error {
 	if len(list) == 0 {
 		return nil

@@ -80,7 +80,10 @@ func (s *State) live(m *Moment) {
 			s.Status = Active
 		}
 	}
-	if s.Status.Ended() {
+	if s.Status == Unknown && m.Via == 0 && m.Role == trailmark.RoleParent && Packs(m.Scene) {
+		s.Status = Active // a logistic unit begins with its first use
+	}
+	if s.Status.Ended() || m.Amount.Quantity != "" { // taking some of a lot does not end it
 		return
 	}
 	switch end := Unmakes(m.Scene, m.Role, m.Via != 0); {

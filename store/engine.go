@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"github.com/trailmark/trailmark"
@@ -17,8 +16,8 @@ type engine interface {
 	update(ctx context.Context, f func(tx) error) error
 	// view runs f on a snapshot that no writer changes.
 	view(ctx context.Context, f func(tx) error) error
-	// migrations are the engine's numbered schema files.
-	migrations() fs.FS
+	// migrations is the folder of the engine's numbered schema files.
+	migrations() string
 	// bytes is the size of the database, indexes included.
 	bytes(ctx context.Context) (int64, error)
 	close() error

@@ -59,6 +59,17 @@ func (t *Tx) Quarantine(ctx context.Context, q Quarantined) (bool, error) {
 	return n > 0, err
 }
 
+// Aside gives which of the event ids are those of events that are kept aside.
+func (t *Tx) Aside(ctx context.Context, eventIDs []string) (map[string]bool, error) {
+	aside := map[string]bool{}
+	const text = `select q.event_id from {texts $1} cross join quarantine q where q.event_id = k.key`
+	err := t.query(ctx, text, []any{eventIDs}, func(r row) error {
+		aside[r.Text(0)] = true
+		return nil
+	})
+	return aside, err
+}
+
 // Quarantined gives the events that are kept aside, oldest first.
 func (t *Tx) Quarantined(ctx context.Context, each func(Quarantined) error) error {
 	const text = `select id, event_id, received, document, format, header, original, findings from quarantine order by id`

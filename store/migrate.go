@@ -2,16 +2,20 @@ package store
 
 import (
 	"context"
-	"io/fs"
+	"embed"
+	"path"
 	"strconv"
 	"strings"
 
 	"github.com/trailmark/trailmark"
 )
 
+//go:embed migrations
+var migrationFiles embed.FS
+
 // migrate runs the schema files that the database has not had yet, in order
 // of their number. There is no way back: a newer database is refused.
-func migrate(ctx context.Context, t tx, files fs.FS) error {
+func migrate(ctx context.Context, t tx, folder string) error {
 	if err := t.script(ctx, "create table if not exists migration (number integer primary key)"); err != nil {
 		return err
 	}
@@ -23,7 +27,7 @@ func migrate(ctx context.Context, t tx, files fs.FS) error {
 	if err != nil {
 		return err
 	}
-	entries, err := fs.ReadDir(files, ".")
+	entries, err := migrationFiles.ReadDir(folder)
 	if err != nil {
 		return err
 	}
@@ -39,7 +43,7 @@ func migrate(ctx context.Context, t tx, files fs.FS) error {
 		if err != nil {
 			return err
 		}
-		text, err := fs.ReadFile(files, entry.Name())
+		text, err := migrationFiles.ReadFile(path.Join(folder, entry.Name()))
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"io/fs"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -34,7 +33,7 @@ func openPostgres(ctx context.Context, url string) (engine, error) {
 	}
 	config.ConnConfig.RuntimeParams["application_name"] = "trailmark"
 	for _, way := range []string{"enable_seqscan", "enable_hashjoin", "enable_mergejoin"} {
-		config.ConnConfig.RuntimeParams[way] = "off" // see plans, below
+		config.ConnConfig.RuntimeParams[way] = "off" // see plans, above
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
@@ -47,7 +46,7 @@ func openPostgres(ctx context.Context, url string) (engine, error) {
 	return &postgresEngine{pool}, nil
 }
 
-func (e *postgresEngine) migrations() fs.FS { return sub("migrations/postgres") }
+func (e *postgresEngine) migrations() string { return "migrations/postgres" }
 
 func (e *postgresEngine) close() error {
 	e.pool.Close()

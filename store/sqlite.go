@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"embed"
 	"encoding/json"
-	"io/fs"
 	"os"
 	"slices"
 	"strconv"
@@ -15,9 +13,6 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 )
-
-//go:embed migrations
-var migrationFiles embed.FS
 
 // sqliteEngine is a file in WAL mode: one writer connection, which SQLite
 // allows no more of anyway, and a pool of readers that it never blocks.
@@ -81,15 +76,7 @@ func openSQLite(ctx context.Context, path string) (engine, error) {
 	return &sqliteEngine{path: path, writer: writer, readers: readers}, nil
 }
 
-func (e *sqliteEngine) migrations() fs.FS { return sub("migrations/sqlite") }
-
-func sub(dir string) fs.FS {
-	files, err := fs.Sub(migrationFiles, dir)
-	if err != nil {
-		panic(err) // the directory is embedded
-	}
-	return files
-}
+func (e *sqliteEngine) migrations() string { return "migrations/sqlite" }
 
 func (e *sqliteEngine) close() error {
 	err := e.readers.Close()

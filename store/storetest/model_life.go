@@ -26,6 +26,10 @@ func (t *Thing) own(e *trailmark.Event, n mentioned) {
 			t.Status = "active"
 		}
 	}
+	packing := e.Action == trailmark.Add && (e.Type == trailmark.AggregationEvent || e.Type == trailmark.AssociationEvent)
+	if n.as == parent && packing && len(e.Children)+len(e.ChildQuantities) > 0 && t.Status == "" {
+		t.Status = "active"
+	}
 	unmade := oneOf(e.BizStep, "decommissioning") ||
 		e.Action == trailmark.Delete && !oneOf(e.BizStep, "retail_selling", "dispensing", "shipping", "departing")
 	t.end(e, n.as == input, isObject(e) && n.as == subject && unmade)
