@@ -166,10 +166,15 @@ func loadEventIDs(ctx context.Context, tx *store.Tx, edges []genealogy.Edge) (e 
 			e.seqs = append(e.seqs, edges[i].Event)
 		}
 	}
+	return e, e.load(ctx, tx)
+}
+
+// load reads the ids of the sequences that were noted.
+func (e *eventIDs) load(ctx context.Context, tx *store.Tx) (err error) {
 	slices.Sort(e.seqs)
 	e.seqs = slices.Compact(e.seqs)
 	e.ids, err = tx.EventIDs(ctx, e.seqs)
-	return e, err
+	return err
 }
 
 func (e *eventIDs) id(seq trailmark.Seq) string {
