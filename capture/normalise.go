@@ -1,9 +1,9 @@
 package capture
 
 import (
-	"errors"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/epcis"
@@ -40,22 +40,46 @@ func (n *normaliser) fail(path string, err error) {
 	}
 }
 
-// name gives the one form of a name. A wrong check digit is a finding and not
-// a fault, because partners' documents have them and the goods are there.
+// name gives the one form of a name (S5). A GS1 name that breaks GS1's rules is
+// a finding and not a fault, because partners' documents have such names and
+// the goods are there: the thing keeps it. What is no URI, as the numbers of
+// some documents, is taken as it is.
 func (n *normaliser) name(name trailmark.Name, path string, otherwise trailmark.ThingKind) (store.Named, gs1.Identity) {
-	id, err := gs1.Canonical(string(name))
-	if errors.Is(err, gs1.ErrCheckDigit) {
+	id, err := gs1.Identity{ID: string(name)}, error(nil)
+	if hasScheme(id.ID) {
+		id, err = gs1.Canonical(id.ID)
+	}
+	if err != nil {
+		if id.ID == "" {
+			id.ID = string(name)
+		}
 		n.findings = append(n.findings, trailmark.Finding{
 			Rule: "S5", Severity: trailmark.Violation, Thing: trailmark.ThingID(id.ID), Message: err.Error(),
 		})
-	} else if err != nil {
-		n.fail(path, err)
+	}
+	if strings.ContainsFunc(id.ID, unicode.IsControl) {
+		n.fail(path, trailmark.Errorf(trailmark.Invalid, "%q holds a control character", name))
 	}
 	kind := kindOf(id.Kind)
 	if kind == trailmark.Other {
 		kind = otherwise
 	}
 	return store.Named{ID: trailmark.ThingID(id.ID), Kind: kind}, id
+}
+
+// hasScheme reports whether a name is a URI (RFC 3986, section 3.1).
+func hasScheme(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == ':':
+			return i > 0
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+		case i > 0 && (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.'):
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 func kindOf(k gs1.Kind) trailmark.ThingKind {
