@@ -2,10 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
-	"strings"
-	"text/tabwriter"
 
 	"github.com/trailmark/trailmark"
 )
@@ -54,48 +51,4 @@ func (k *errorKeeper) fault() error {
 		return nil
 	}
 	return trailmark.Wrapf(trailmark.Internal, k.err, "the answer cannot be written")
-}
-
-// table writes lines of cells in columns. Cells that begin with a digit are
-// still text: columns line up on the left.
-type table struct{ w *tabwriter.Writer }
-
-func newTable(w io.Writer, heads ...string) *table {
-	t := &table{tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
-	if len(heads) > 0 {
-		t.line(heads...)
-	}
-	return t
-}
-
-func (t *table) line(cells ...string) {
-	fmt.Fprintln(t.w, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
-}
-
-// end writes the table; the writer below keeps an error.
-func (t *table) end() { _ = t.w.Flush() }
-
-// count writes a number with its thousands apart.
-func count[N int | int64](n N) string {
-	digits := fmt.Sprint(n)
-	sign := ""
-	if n < 0 {
-		sign, digits = "-", digits[1:]
-	}
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	return sign + b.String()
-}
-
-// plural gives "1 event" or "2 events".
-func plural[N int | int64](n N, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return count(n) + " " + one + "s"
 }

@@ -37,7 +37,7 @@ const shownRejections = 20
 
 // write writes a line for each document and one for each rejection.
 func (r *captureReport) write(w io.Writer, done []captured) {
-	t := newTable(w, "document", "events", "captured", "known already", "kept aside", "rejected")
+	t := newTable("document", "events", "captured", "known already", "kept aside", "rejected")
 	line := func(document string, events, captured, duplicates, quarantined, rejected int) {
 		t.line(document, count(events), count(captured), count(duplicates), count(quarantined), count(rejected))
 	}
@@ -47,7 +47,7 @@ func (r *captureReport) write(w io.Writer, done []captured) {
 	if len(done) != 1 {
 		line("all", r.Events, r.Captured, r.Duplicates, r.Quarantined, len(r.Rejected))
 	}
-	t.end()
+	t.write(w, "")
 	fmt.Fprintln(w, "\n"+plural(r.Events, "event")+" in "+r.pace())
 	for i, one := range r.Rejected {
 		if i == shownRejections {

@@ -53,7 +53,7 @@ func placesOf(item *query.Item) []trailmark.ThingID {
 }
 
 func writeItem(w io.Writer, item *query.Item, names labels) {
-	facts := newTable(w)
+	facts := newTable()
 	facts.line(item.Kind, names.full(item.ID))
 	if item.Lot != "" {
 		facts.line("lot", key(item.Lot))
@@ -68,7 +68,7 @@ func writeItem(w io.Writer, item *query.Item, names labels) {
 	if item.Contains > 0 {
 		facts.line("contains", plural(item.Contains, "thing")+", "+count(len(item.Contents))+" directly")
 	}
-	facts.end()
+	facts.write(w, "")
 	writeQuantities(w, item, names)
 	writeHistory(w, item.History, names)
 }
@@ -102,14 +102,14 @@ func writeQuantities(w io.Writer, item *query.Item, names labels) {
 		return
 	}
 	fmt.Fprintln(w)
-	t := newTable(w, "quantity", "of", "at")
+	t := newTable("quantity", "of", "at")
 	for _, q := range item.Balances {
 		t.line(joined(" ", q.Quantity.String(), q.UOM), "it", names.full(q.Place))
 	}
 	for _, q := range item.Held {
 		t.line(joined(" ", q.Quantity.String(), q.UOM), names.full(q.Thing), "in it")
 	}
-	t.end()
+	t.write(w, "")
 }
 
 func writeHistory(w io.Writer, history []query.Step, names labels) {
@@ -117,7 +117,7 @@ func writeHistory(w io.Writer, history []query.Step, names labels) {
 		return
 	}
 	fmt.Fprintln(w)
-	t := newTable(w, "time", "step", "disposition", "place", "by its container", "event")
+	t := newTable("time", "step", "disposition", "place", "by its container", "event")
 	for _, s := range history {
 		step := string(s.BizStep)
 		if step == "" {
@@ -129,7 +129,7 @@ func writeHistory(w io.Writer, history []query.Step, names labels) {
 		}
 		t.line(clock(s.EventTime), step, string(s.Disposition), names.of(s.Place), via, shortID(s.EventID))
 	}
-	t.end()
+	t.write(w, "")
 }
 
 // shortID cuts an event hash id (CBV 2.0, section 8.9) down to what tells it
@@ -149,15 +149,4 @@ func clock(rfc3339 string) string {
 		return rfc3339
 	}
 	return t.Format("2006-01-02 15:04:05.999 -07:00")
-}
-
-// joined joins what is not empty.
-func joined(separator string, parts ...string) string {
-	var some []string
-	for _, part := range parts {
-		if part != "" {
-			some = append(some, part)
-		}
-	}
-	return strings.Join(some, separator)
 }

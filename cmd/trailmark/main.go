@@ -23,11 +23,15 @@ import (
 type verbs struct {
 	database
 
+	Demo     demoVerb     `cmd:"" help:"Simulate a plant, capture its events and recall what a fault touched."`
 	Capture  captureVerb  `cmd:"" help:"Take in EPCIS documents."`
 	Item     itemVerb     `cmd:"" help:"Tell where a thing is, what state it is in and what happened to it."`
 	Readings readingsVerb `cmd:"" help:"Work with what machines measured."`
+	Trace    traceVerb    `cmd:"" help:"Walk to what went into a thing, and to what it went into."`
+	Recall   recallVerb   `cmd:"" help:"Find what a recall must reach."`
 	Rebuild  rebuildVerb  `cmd:"" help:"Derive everything but the events again from the events."`
 	Simulate simulateVerb `cmd:"" help:"Write the events of a simulated plant as EPCIS files."`
+	Bench    benchVerb    `cmd:"" help:"Measure how fast and how small, beside floors measured in the same run."`
 	Version  versionVerb  `cmd:"" help:"Say which trailmark this is."`
 }
 

@@ -80,11 +80,11 @@ func (r *rebuildReport) write(w io.Writer) {
 	case len(r.Differences) == 0:
 		fmt.Fprintf(w, "the same, row for row: %s\n", took)
 	default:
-		t := newTable(w, "table", "row", "")
+		t := newTable("table", "row", "")
 		for _, d := range r.Differences {
 			t.line(d.Table, d.Row, map[bool]string{true: "does not follow from the events", false: "is missing"}[d.Live])
 		}
-		t.end()
+		t.write(w, "")
 	}
 }
 

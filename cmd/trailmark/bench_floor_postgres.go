@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"net/url"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/trailmark/trailmark"
+)
+
+// postgresBench measures PostgreSQL in schemas of one server.
+type postgresBench struct{ server string }
+
+func (*postgresBench) name() string { return "PostgreSQL" }
+
+// fresh makes a schema and gives the URL that leads to it.
+func (b *postgresBench) fresh(ctx context.Context) (string, func(), error) {
+	at, err := url.Parse(b.server)
+	if err != nil {
+		return "", nil, trailmark.Errorf(trailmark.Usage, "--postgres is no URL; write postgres://USER@HOST/NAME")
+	}
+	schema := "trailmark_bench_" + strings.ToLower(rand.Text())
+	if err := b.execute(ctx, "create schema "+schema); err != nil {
+		return "", nil, err
+	}
+	query := at.Query()
+	query.Set("search_path", schema)
+	at.RawQuery = query.Encode()
+	return at.String(), func() { _ = b.execute(context.WithoutCancel(ctx), "drop schema "+schema+" cascade") }, nil
+}
+
+func (b *postgresBench) execute(ctx context.Context, statement string) error {
+	conn, err := pgx.Connect(ctx, b.server)
+	if err != nil {
+		return trailmark.Wrapf(trailmark.Unavailable, err, "PostgreSQL cannot be reached")
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, statement)
+	return err
+}
+
+func (b *postgresBench) floor(ctx context.Context) (floor, error) {
+	at, drop, err := b.fresh(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := pgx.Connect(ctx, at)
+	if err != nil {
+		drop()
+		return nil, err
+	}
+	const tables = floorTables + `
+create table floor_posting (thing bigint, time bigint, seq bigint, primary key (thing, time, seq));`
+	f := &postgresFloor{conn, drop}
+	if _, err := conn.Exec(ctx, tables); err != nil {
+		f.close()
+		return nil, err
+	}
+	return f, nil
+}
+
+type postgresFloor struct {
+	conn *pgx.Conn
+	drop func()
+}
+
+func (f *postgresFloor) close() {
+	_ = f.conn.Close(context.Background())
+	f.drop()
+}
+
+func (f *postgresFloor) write(ctx context.Context, r *floorRows) error {
+	return pgx.BeginFunc(ctx, f.conn, func(tx pgx.Tx) error {
+		for _, t := range []struct {
+			name    string
+			columns []string
+			rows    int
+			row     func(int) []any
+		}{
+			{"floor_name", []string{"id", "name", "hash"}, len(r.names), r.name},
+			{"floor_event", []string{"seq", "time", "id"}, r.events(), r.eventRow},
+			{"floor_posting", []string{"thing", "time", "seq"}, r.things, r.posting},
+		} {
+			rows := pgx.CopyFromSlice(t.rows, func(i int) ([]any, error) { return t.row(i), nil })
+			if _, err := tx.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns, rows); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (f *postgresFloor) journey(ctx context.Context, name string) (postings int, err error) {
+	rows, err := f.conn.Query(ctx, journeyText, floorHash(name))
+	if err != nil {
+		return 0, err
+	}
+	var found string
+	var id int64
+	_, err = pgx.ForEachRow(rows, []any{&found, &id}, func() error {
+		if found == name {
+			postings++
+		}
+		return nil
+	})
+	return postings, err
+}
+
+func (f *postgresFloor) scan(ctx context.Context) (postings int, err error) {
+	rows, err := f.conn.Query(ctx, scanText)
+	if err != nil {
+		return 0, err
+	}
+	var thing, time, seq int64
+	_, err = pgx.ForEachRow(rows, []any{&thing, &time, &seq}, func() error {
+		postings++
+		return nil
+	})
+	return postings, err
+}
