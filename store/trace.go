@@ -69,7 +69,7 @@ func (t *Tx) SpanOfScenes(ctx context.Context, scenes []trailmark.SceneID) (firs
 	first, last = trailmark.Forever, trailmark.Never
 	const text = `select (select min(e.time) from event e where e.scene = k.key),
 		(select max(e.time) from event e where e.scene = k.key), 
-		(select count(*) from (select 1 from event e where e.scene = k.key limit 1) some) from {ints $1}`
+		(select count(*) from (select 1 from event e where e.scene = k.key limit 1) as first) from {ints $1}`
 	err = t.query(ctx, text, []any{distinct(scenes)}, func(r row) error {
 		if r.Int(2) > 0 {
 			first, last = min(first, trailmark.Instant(r.Int(0))), max(last, trailmark.Instant(r.Int(1)))
