@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/query"
@@ -58,9 +59,9 @@ func (b *bench) demo(ctx context.Context) error {
 
 // mostUsed gives the tomato lot that went into most jars.
 func mostUsed(r *demoReport) (id trailmark.ThingID, jars int) {
-	for _, m := range r.suppliers {
-		if n := len(m.made); m.number[0] == 'T' && n > jars {
-			id, jars = m.id, n
+	for _, m := range r.materials {
+		if n := len(m.Items); n > jars && strings.HasPrefix(lotNumber(m.ID), "T-") {
+			id, jars = m.ID, n
 		}
 	}
 	return id, jars

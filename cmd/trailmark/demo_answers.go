@@ -11,7 +11,6 @@ import (
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/gs1"
 	"github.com/trailmark/trailmark/query"
-	"github.com/trailmark/trailmark/recall"
 	"github.com/trailmark/trailmark/simulate"
 	"github.com/trailmark/trailmark/store"
 )
@@ -35,7 +34,7 @@ type demoReport struct {
 	StoreBytes         int64             `json:"store_bytes"`
 	Seconds            demoSeconds       `json:"seconds"`
 
-	suppliers []material
+	materials []query.Material
 	item      *query.Item // the jar
 	names     labels
 }
@@ -47,13 +46,6 @@ type jarStory struct {
 	Sealed    string            `json:"sealed"`
 	Affected  bool              `json:"affected"`
 	Materials []string          `json:"materials"` // the suppliers' lot numbers
-}
-
-// material is a supplier's lot that went into the order.
-type material struct {
-	id     trailmark.ThingID
-	number string
-	made   recall.Set // jars made with it
 }
 
 // demoJar is the jar that the story is told of.
@@ -118,27 +110,16 @@ func (a *answers) recall(ctx context.Context) error {
 
 // materials finds which supplier's lots went into the order, and into which
 // jars.
-func (a *answers) materials(ctx context.Context) error {
-	trace, err := a.desk.Trace(ctx, a.report.Lot, query.Backward, query.Bounds{})
-	if err != nil {
+func (a *answers) materials(ctx context.Context) (err error) {
+	r := a.report
+	if r.materials, err = a.desk.Materials(ctx, r.Lot); err != nil {
 		return err
 	}
-	for _, id := range inputsOf(trace) {
-		scope := &recall.Scope{
-			Population: recall.Population{Lots: []trailmark.ThingID{a.report.Lot}},
-			Where:      recall.Inputs{id},
-		}
-		made, err := a.desk.Preview(ctx, scope)
-		if err != nil {
-			return err
-		}
-		a.report.suppliers = append(a.report.suppliers, material{id, lotNumber(id), made.Result.Affected})
-	}
-	slices.SortFunc(a.report.suppliers, func(x, y material) int { return strings.Compare(x.number, y.number) })
-	a.report.ByMaterial, a.report.AffectedByMaterial = map[string]int{}, map[string]int{}
-	for _, m := range a.report.suppliers {
-		a.report.ByMaterial[m.number] = len(m.made)
-		a.report.AffectedByMaterial[m.number] = len(m.made.And(a.preview.Result.Affected))
+	slices.SortFunc(r.materials, func(x, y query.Material) int { return strings.Compare(lotNumber(x.ID), lotNumber(y.ID)) })
+	r.ByMaterial, r.AffectedByMaterial = map[string]int{}, map[string]int{}
+	for _, m := range r.materials {
+		r.ByMaterial[lotNumber(m.ID)] = len(m.Items)
+		r.AffectedByMaterial[lotNumber(m.ID)] = len(m.Items.And(a.preview.Result.Affected))
 	}
 	return nil
 }
@@ -208,42 +189,14 @@ func atOffsetOf(other, text string) string {
 
 // pallets counts those that ever held affected jars, and both kinds.
 func (a *answers) pallets(ctx context.Context) error {
-	return a.store.View(ctx, func(tx *store.Tx) error {
-		affected, err := palletsOf(ctx, tx, a.preview.Result.Affected)
-		if err != nil {
-			return err
-		}
-		cleared, err := palletsOf(ctx, tx, a.preview.Result.Cleared)
-		a.report.Pallets = len(affected.Or(cleared))
-		a.report.PalletsAffected, a.report.PalletsMixed = len(affected), len(affected.And(cleared))
+	affected, err := a.desk.Units(ctx, a.preview.Result.Affected)
+	if err != nil {
 		return err
-	})
-}
-
-// palletsOf gives the logistic units that ever held things, at any depth.
-func palletsOf(ctx context.Context, tx *store.Tx, things recall.Set) (pallets recall.Set, err error) {
-	for seen := things; len(things) > 0; {
-		inside, err := tx.Containers(ctx, things)
-		if err != nil {
-			return nil, err
-		}
-		parents := make([]trailmark.Ref, len(inside))
-		for i, c := range inside {
-			parents[i] = c.Parent
-		}
-		things = recall.SetOf(parents).Minus(seen)
-		seen = seen.Or(things)
-		names, err := tx.Names(ctx, things)
-		if err != nil {
-			return nil, err
-		}
-		for i, n := range names {
-			if n.Kind == trailmark.LogisticUnit {
-				pallets = append(pallets, things[i])
-			}
-		}
 	}
-	return recall.SetOf(pallets), nil
+	cleared, err := a.desk.Units(ctx, a.preview.Result.Cleared)
+	a.report.Pallets = len(affected.Or(cleared))
+	a.report.PalletsAffected, a.report.PalletsMixed = len(affected), len(affected.And(cleared))
+	return err
 }
 
 func (a *answers) sizes(ctx context.Context) error {
@@ -260,8 +213,8 @@ func (a *answers) sizes(ctx context.Context) error {
 func (a *answers) label(ctx context.Context) (err error) {
 	ids := append(spotsOf(a.report.Where), placesOf(a.report.item)...)
 	ids = append(ids, trailmark.ThingID(simulate.Sealer), classOf(a.report.Lot))
-	for _, m := range a.report.suppliers {
-		ids = append(ids, classOf(m.id))
+	for _, m := range a.report.materials {
+		ids = append(ids, classOf(m.ID))
 	}
 	a.report.names, err = readLabels(ctx, a.store, ids)
 	return err

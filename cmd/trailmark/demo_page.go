@@ -25,7 +25,7 @@ func (p *demoPage) write(w io.Writer) {
 	p.w = w
 	p.line("RECALL OF %s", key(p.Lot))
 	p.line("%s, %s jars", p.names.of(classOf(p.Lot)), count(p.Population))
-	for _, part := range []func(){p.cause, p.extent, p.places, p.holders, p.materials, p.story, p.cost, p.next} {
+	for _, part := range []func(){p.cause, p.extent, p.places, p.holders, p.ingredients, p.story, p.cost, p.next} {
 		part()
 	}
 }
@@ -178,11 +178,12 @@ func (p *demoPage) states() []string {
 	return states
 }
 
-func (p *demoPage) materials() {
+func (p *demoPage) ingredients() {
 	p.head("What the jars were made with")
 	t := newTable("lot", "jars", "affected", "material")
-	for _, m := range p.suppliers {
-		t.line(m.number, count(p.ByMaterial[m.number]), count(p.AffectedByMaterial[m.number]), p.names.full(classOf(m.id)))
+	for _, m := range p.materials {
+		number := lotNumber(m.ID)
+		t.line(number, count(p.ByMaterial[number]), count(p.AffectedByMaterial[number]), p.names.full(classOf(m.ID)))
 	}
 	t.write(p.w, indent)
 }
@@ -208,6 +209,7 @@ func (p *demoPage) cost() {
 	t.line("simulate", fmt.Sprintf("%.1f s", p.Seconds.Simulate), plural(p.Events, "event")+" written as EPCIS files")
 	t.line("capture", fmt.Sprintf("%.1f s", p.Seconds.Capture), count(int64(float64(p.Events)/p.Seconds.Capture))+" events/s into the store")
 	t.line("recall", fmt.Sprintf("%.2f s", p.Seconds.Recall), "from the question to the answer")
+	t.line("all", fmt.Sprintf("%.1f s", p.Seconds.Total), "")
 	t.line("store", fmt.Sprintf("%.0f MB", float64(p.StoreBytes)/1e6), fmt.Sprintf("%d bytes an event, originals and indexes included", p.StoreBytes/max(1, p.Events)))
 	t.write(p.w, indent)
 }
@@ -217,7 +219,7 @@ func (p *demoPage) next() {
 	db := "--db " + p.database
 	p.line("  trailmark item '%s' %s", key(p.Jar.ID), db)
 	p.line("  trailmark trace '%s' %s", key(p.Jar.ID), db)
-	if len(p.suppliers) > 0 {
-		p.line("  trailmark trace '%s' --direction forward %s", key(p.suppliers[len(p.suppliers)-1].id), db)
+	if n := len(p.materials); n > 0 {
+		p.line("  trailmark trace '%s' --direction forward %s", key(p.materials[n-1].ID), db)
 	}
 }

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/epcis"
@@ -17,7 +20,9 @@ type recallVerb struct {
 }
 
 type recallPreviewVerb struct {
-	Scope string `arg:"" help:"A JSON file that says what to recall; - is the standard input."`
+	Scope    string `arg:"" help:"A JSON file that says what to recall; - is the standard input."`
+	Affected string `placeholder:"FILE.csv" help:"Write the list of what is affected, with where it is and why."`
+	Cleared  string `placeholder:"FILE.csv" help:"Write the list of what is cleared, with why not."`
 	answerAs
 }
 
@@ -32,6 +37,12 @@ func (v *recallPreviewVerb) Run(ctx context.Context, c *console, db *database) e
 		if err != nil {
 			return err
 		}
+		if err := writeList(ctx, v.Affected, preview.WriteAffected); err != nil {
+			return err
+		}
+		if err := writeList(ctx, v.Cleared, preview.WriteCleared); err != nil {
+			return err
+		}
 		if v.JSON {
 			return v.answer(c, preview, nil)
 		}
@@ -41,6 +52,23 @@ func (v *recallPreviewVerb) Run(ctx context.Context, c *console, db *database) e
 		}
 		return v.answer(c, preview, func(w io.Writer) { writePreview(w, preview, names) })
 	})
+}
+
+// writeList writes a list into a file, if one was asked for.
+func writeList(ctx context.Context, path string, write func(context.Context, io.Writer) error) error {
+	if path == "" {
+		return nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return trailmark.Wrapf(trailmark.Usage, err, "%s cannot be written", path)
+	}
+	out := bufio.NewWriter(file)
+	err = write(ctx, out)
+	if err == nil {
+		err = out.Flush()
+	}
+	return errors.Join(err, file.Close())
 }
 
 // readScope reads a scope from a file.
