@@ -39,8 +39,11 @@ func Ingredients(ctx context.Context, g Graph, lot trailmark.Ref) ([]Ingredient,
 	for _, m := range makings {
 		if !seen[m] {
 			seen[m] = true
-			t.count(m, w.members[lot])
+			t.countLot(m, w.members[lot])
 		}
+	}
+	for i := range w.members[lot] {
+		t.countOwn(&w.members[lot][i])
 	}
 	return t.ingredients(), nil
 }
@@ -51,25 +54,32 @@ type tally struct {
 	found map[trailmark.Ref]*Ingredient
 }
 
-// count adds the items that the inputs of a transformation went into.
-func (t *tally) count(m *transformation, members []member) {
-	named := map[trailmark.Ref]moment{}
-	for i := range m.outputs {
-		named[m.outputs[i].thing] = m.outputs[i].moment
-	}
+// countLot adds what the inputs of the lot's transformation went into.
+func (t *tally) countLot(m *transformation, members []member) {
 	for i := range m.inputs {
 		in := &m.inputs[i]
 		for j := range members {
-			made := members[j].made
-			if members[j].own {
-				at, ok := named[members[j].item]
-				if !ok {
-					continue
-				}
-				made = at
+			if len(members[j].own) > 0 {
+				continue
 			}
-			if confidence, ok := t.link(m, in, made); ok {
+			if confidence, ok := t.link(m, in, members[j].made); ok {
 				t.add(in.thing, members[j].item, confidence)
+			}
+		}
+	}
+}
+
+// countOwn adds what went into one item by transformations that name it.
+func (t *tally) countOwn(one *member) {
+	for _, m := range one.own {
+		for i := range m.outputs {
+			if m.outputs[i].thing != one.item {
+				continue
+			}
+			for j := range m.inputs {
+				if confidence, ok := t.link(m, &m.inputs[j], m.outputs[i].moment); ok {
+					t.add(m.inputs[j].thing, one.item, confidence)
+				}
 			}
 		}
 	}

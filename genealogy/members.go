@@ -12,9 +12,9 @@ type member struct {
 	item  trailmark.Ref
 	claim trailmark.Seq // the event that says so
 	made  moment
-	// own says that a transformation with inputs names the item itself: that is
-	// a narrower link than its lot (S9).
-	own bool
+	// own are the transformations that name the item itself, if anything went
+	// into them: a narrower link than its lot (S9).
+	own []*transformation
 }
 
 // expandLots goes from lots to their items: to all of a lot in front, and from
@@ -43,7 +43,7 @@ func (w *forward) expandLots(ctx context.Context) error {
 // admit goes from an input to the items of a lot that it went into.
 func (w *forward) admit(a admission) {
 	for _, m := range w.members[a.lot] {
-		if m.own {
+		if len(m.own) > 0 {
 			continue
 		}
 		if confidence, ok := w.link(a.m, a.in, m.made); ok {
@@ -85,7 +85,12 @@ func (w *forward) loadMembers(ctx context.Context, lots []trailmark.Ref) error {
 		if _, asked := w.members[o.lot]; !asked || !slices.Contains(lots, o.lot) {
 			return
 		}
-		m := member{thing, o.claim, o.made, slices.ContainsFunc(o.by, func(seq trailmark.Seq) bool { return own[seq].consumes() })}
+		m := member{item: thing, claim: o.claim, made: o.made}
+		if slices.ContainsFunc(o.by, func(seq trailmark.Seq) bool { return own[seq].consumes() }) {
+			for _, seq := range o.by {
+				m.own = append(m.own, own[seq])
+			}
+		}
 		w.members[o.lot] = append(w.members[o.lot], m)
 	})
 	w.fetched = mergePostings(w.fetched, all)

@@ -32,6 +32,7 @@ type descent struct {
 	tx    *store.Tx
 	hits  *recall.Hits
 	level []held
+	seen  map[trailmark.Ref][]trailmark.Containment // times of things that were gone down from
 }
 
 // path adds a step to the ways and gives its place, counted from 1.
@@ -40,20 +41,32 @@ func (d *descent) path(l recall.Link) int {
 	return len(d.hits.Path)
 }
 
-// maxDepth is deeper than anybody packs. A wrong record may have put a
-// container inside itself, so that there must be an end.
-const maxDepth = 32
-
+// run goes down until there is nothing new: a wrong record may have put a
+// container inside itself.
 func (d *descent) run(ctx context.Context) error {
-	for range maxDepth {
-		if len(d.level) == 0 {
-			return nil
-		}
+	d.seen = map[trailmark.Ref][]trailmark.Containment{}
+	for _, h := range d.level {
+		d.isNew(h.Parent, h.Containment)
+	}
+	for len(d.level) > 0 {
 		if err := d.down(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// isNew notes a time of a thing and reports whether no time that was noted
+// before covers it.
+func (d *descent) isNew(thing trailmark.Ref, during trailmark.Containment) bool {
+	for _, known := range d.seen[thing] {
+		if !trailmark.Before(during.Since, during.SinceSeq, known.Since, known.SinceSeq) &&
+			!trailmark.Before(known.Until, known.UntilSeq, during.Until, during.UntilSeq) {
+			return false
+		}
+	}
+	d.seen[thing] = append(d.seen[thing], during)
+	return true
 }
 
 func (d *descent) down(ctx context.Context) error {
@@ -71,7 +84,7 @@ func (d *descent) down(ctx context.Context) error {
 	for _, c := range contents {
 		i, _ := slices.BinarySearchFunc(level, c.Parent, func(h held, r trailmark.Ref) int { return cmp.Compare(h.Parent, r) })
 		for ; i < len(level) && level[i].Parent == c.Parent; i++ {
-			if during, ok := common(c, level[i].Containment); ok {
+			if during, ok := common(c, level[i].Containment); ok && d.isNew(c.Child, during) {
 				l := recall.Link{Thing: c.Child, Event: c.SinceSeq, Before: level[i].before}
 				d.hits.Links = append(d.hits.Links, l)
 				during.Parent = c.Child

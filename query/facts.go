@@ -19,9 +19,6 @@ type facts struct {
 	refs   map[trailmark.ThingID]trailmark.Ref
 	places places
 
-	// claims are what says that items of the population belong to its lots, in
-	// order of thing, time and sequence.
-	claims  []store.Attendance
 	windows []recall.Window // of the excursions that were looked for
 	census  *census
 	holders holders
@@ -62,15 +59,30 @@ func (f *facts) numbers(names []trailmark.ThingID) []trailmark.Ref {
 func (f *facts) Population(ctx context.Context, p *recall.Population) (recall.Set, error) {
 	switch {
 	case len(p.Lots) > 0:
-		claims, err := f.claimsTo(ctx, f.numbers(p.Lots))
-		f.claims = claims
-		return thingsOf(claims), err
+		lots := f.numbers(p.Lots)
+		claims, err := f.claimsTo(ctx, lots)
+		return thingsOf(claims).Or(withoutItems(lots, claims)), err
 	case p.Product != "":
-		return f.tx.ItemsUnder(ctx, p.Product)
+		items, err := f.tx.ItemsUnder(ctx, p.Product)
+		if err == nil && len(items) == 0 {
+			err = unknownName(p.Product)
+		}
+		return items, err
 	case p.Order != "":
 		return f.itemsOfOrder(ctx, f.refs[p.Order])
 	}
 	return recall.SetOf(f.numbers(p.Items)), nil
+}
+
+// withoutItems gives the lots of which no item is known.
+func withoutItems(lots []trailmark.Ref, claims []store.Attendance) recall.Set {
+	var have []trailmark.Ref
+	for i, a := range claims {
+		if i == 0 || a.Of != claims[i-1].Of {
+			have = append(have, a.Of)
+		}
+	}
+	return recall.SetOf(slices.Clone(lots)).Minus(recall.SetOf(have))
 }
 
 // itemsOfOrder gives the things that exist once and took part in events that
@@ -148,12 +160,4 @@ func (f *facts) inRange(ctx context.Context, s recall.Serials) (hits recall.Hits
 		}
 	}
 	return hits, nil
-}
-
-func unknownName(id trailmark.ThingID) error {
-	return &trailmark.Error{
-		Kind:    trailmark.NotFound,
-		Message: "no event names " + string(id),
-		Hint:    "check the key, or capture the events about it first",
-	}
 }

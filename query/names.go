@@ -43,11 +43,15 @@ func find(ctx context.Context, tx *store.Tx, id trailmark.ThingID) (trailmark.Re
 		return 0, err
 	}
 	if refs[0] == 0 {
-		return 0, &trailmark.Error{
-			Kind:    trailmark.NotFound,
-			Message: "no event names " + string(id),
-			Hint:    "check the key, or capture the events about it first",
-		}
+		return 0, unknownName(id)
 	}
 	return refs[0], nil
+}
+
+func unknownName(id trailmark.ThingID) error {
+	return &trailmark.Error{
+		Kind:    trailmark.NotFound,
+		Message: "no event names " + string(id),
+		Hint:    "check the key, or capture the events about it first",
+	}
 }

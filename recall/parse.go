@@ -80,10 +80,10 @@ func (p *parser) population(o object) (pop Population) {
 		pop.Lots = append(pop.Lots, lot)
 	}
 	pop.Product, pop.Order, pop.Items = o.name("product"), o.name("order"), o.names("items")
+	o.end()
 	if o.read != 1 {
 		p.fail(o.path, "a population is one of lot, lots, product, order and items")
 	}
-	o.end()
 	return pop
 }
 
@@ -127,12 +127,12 @@ func (p *parser) conditions(path string, list []json.RawMessage) []Condition {
 
 func (p *parser) serials(o object) Serials {
 	s := Serials{o.name("from"), o.name("to")}
+	o.end()
 	if s.From == "" || s.To == "" {
 		p.fail(o.path, "a range of serials needs from and to, both whole names of items")
 	} else if !s.Covers(s.From) || !s.Covers(s.To) {
 		p.fail(o.path, "from and to must be items of one product, from not after to")
 	}
-	o.end()
 	return s
 }
 
@@ -152,10 +152,10 @@ func (p *parser) events(o object) *Events {
 	if o.has("during") {
 		e.During = p.during(o.object("during"))
 	}
+	o.end()
 	if o.read == 0 {
 		p.fail(o.path, "this asks for no events; name at least a step, a place, a document or a time")
 	}
-	o.end()
 	return e
 }
 
@@ -167,6 +167,7 @@ func (p *parser) during(o object) *During {
 		return d
 	}
 	from, to := o.time("from"), o.time("to")
+	o.end()
 	if from != nil {
 		d.From = trailmark.InstantOf(*from)
 	}
@@ -176,7 +177,6 @@ func (p *parser) during(o object) *During {
 	if from == nil && to == nil || d.From >= d.To {
 		p.fail(o.path, "a time needs from, to or both, from before to; or an excursion")
 	}
-	o.end()
 	return d
 }
 
@@ -186,12 +186,12 @@ func (p *parser) excursion(o object) *Excursion {
 		Below: o.decimal("below"), Above: o.decimal("above"), Unit: o.text("unit"),
 		Bridge: o.duration("bridge"), For: o.duration("for"),
 	}
+	o.end()
 	switch {
 	case x.Equipment == "" || x.Parameter == "":
 		p.fail(o.path, "an excursion needs equipment and parameter")
 	case (x.Below == nil) == (x.Above == nil):
 		p.fail(o.path, "an excursion is either below or above a limit")
 	}
-	o.end()
 	return x
 }

@@ -17,7 +17,7 @@ type Scope struct {
 
 // Population is the things among which a recall decides. One field is set.
 type Population struct {
-	Lots    []trailmark.ThingID // items that belong to one of the lots (S9)
+	Lots    []trailmark.ThingID // items that belong to one of the lots (S9); of a lot without items, the lot
 	Product trailmark.ThingID   // items of a class
 	Order   trailmark.ThingID   // items in events that name the business transaction
 	Items   []trailmark.ThingID
@@ -91,10 +91,11 @@ type Excursion struct {
 	For          time.Duration // what is shorter than this, after bridging, is none
 }
 
-// Names gives every name in a scope, sorted and once.
+// Names gives every name in a scope that events must have, sorted and once. A
+// product is only part of the names of its items, and so may be no name itself.
 func (s *Scope) Names() []trailmark.ThingID {
 	p := &s.Population
-	list := slices.Concat(p.Lots, p.Items, []trailmark.ThingID{p.Product, p.Order})
+	list := slices.Concat(p.Lots, p.Items, []trailmark.ThingID{p.Order})
 	if s.Where != nil {
 		list = s.Where.names(list)
 	}

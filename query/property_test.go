@@ -1,0 +1,318 @@
+package query_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/capture"
+	"github.com/trailmark/trailmark/query"
+	"github.com/trailmark/trailmark/recall"
+	"github.com/trailmark/trailmark/store/storetest"
+	"pgregory.net/rapid"
+)
+
+// TestAnyStory holds T3, T4, R2, R3 and R5 for random stories, of which many
+// are impossible: partners' documents tell such things, too.
+func TestAnyStory(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		st := open(t)
+		door := capture.Open(st)
+		defer door.Close()
+		desk := query.Open(st)
+		number := 0
+		rapid.Check(t, func(t *rapid.T) {
+			number++
+			s := newStory(t, number, door, desk)
+			if rapid.Bool().Draw(t, "places are known") {
+				s.line("place @line in @plant")
+				s.line("place @shelf in @shop")
+			}
+			for _, line := range rapid.SliceOfN(rapid.Custom(drawLine), 3, 30).Draw(t, "story") {
+				s.line(line)
+			}
+			things := s.known()
+			s.checkTraces(things)
+			s.checkMaterials(things)
+			s.checkRecalls(t, things)
+		})
+	})
+}
+
+var (
+	storyItems      = []string{"jar/1", "jar/2", "jar/3", "soup/1", "soup/2"}
+	storyLots       = []string{"jar:L1", "jar:L2", "soup:L1", "salt:S"}
+	storyContainers = []string{"P1", "P2", "P3"}
+	storyPlaces     = []string{"@plant", "@line", "@shop"}
+	storyParties    = []string{"%maker", "%shop"}
+)
+
+// drawLine draws a line of a story.
+func drawLine(t *rapid.T) string {
+	pick := func(lists ...[]string) string { return rapid.SampledFrom(slices.Concat(lists...)).Draw(t, "name") }
+	some := func(lists ...[]string) string {
+		return strings.Join(rapid.SliceOfNDistinct(rapid.SampledFrom(slices.Concat(lists...)), 1, 3, rapid.ID).Draw(t, "names"), " ")
+	}
+	amount := func() string {
+		return fmt.Sprintf("%s*%dKGM", pick(storyLots), rapid.IntRange(1, 9).Draw(t, "amount"))
+	}
+	maybe := func(text string) string {
+		if rapid.Bool().Draw(t, "told") {
+			return " " + text
+		}
+		return ""
+	}
+	at := " at=" + pick(storyPlaces)
+	minute := rapid.IntRange(0, 59).Draw(t, "minute")
+	when := fmt.Sprintf(" time=1%d:%02d", rapid.IntRange(0, 3).Draw(t, "hour"), minute)
+	switch rapid.IntRange(0, 11).Draw(t, "verb") {
+	case 0, 1, 2:
+		return "commission " + some(storyItems) + maybe("lot="+pick([]string{"L1", "L2"})) + at + when
+	case 3, 4:
+		return "pack " + pick(storyContainers) + " " + some(storyItems, storyContainers) + maybe(amount()) + at + when
+	case 5:
+		return "unpack " + pick(storyContainers) + maybe(some(storyItems)) + at + when
+	case 6, 7, 8:
+		inputs, outputs := some(storyItems, storyContainers)+maybe(amount()), some(storyItems)+maybe(amount())+maybe("lot=L1")
+		if rapid.Bool().Draw(t, "spread") {
+			at += " group=" + pick([]string{"~mix", "~boil"}) + maybe("span=10:30-12:00")
+			switch rapid.IntRange(0, 2).Draw(t, "sides") {
+			case 0:
+				inputs = ""
+			case 1:
+				outputs = ""
+			}
+		}
+		return "transform " + inputs + " -> " + outputs + at + when
+	case 9:
+		return pick([]string{"ship", "receive", "sell", "return", "destroy"}) + " " + some(storyItems, storyContainers) +
+			at + maybe("from="+pick(storyParties)) + maybe("to="+pick(storyParties)) + when
+	case 10:
+		return "attach " + pick(storyItems) + " " + pick(storyItems) + at + when
+	}
+	return "inspect " + amount() + at + when
+}
+
+// known gives the names of all things that events name.
+func (s *story) known() (things []string) {
+	named := map[trailmark.Name]bool{}
+	for _, e := range s.events {
+		for _, n := range slices.Concat([]trailmark.Name{e.Parent}, e.EPCs, e.Children, e.Inputs, e.Outputs) {
+			named[n] = true
+		}
+		for _, q := range slices.Concat(e.Quantities, e.ChildQuantities, e.InputQuantities, e.OutputQuantities) {
+			named[q.Class] = true
+		}
+	}
+	for id, short := range s.back {
+		if named[trailmark.Name(id)] {
+			things = append(things, short)
+		}
+	}
+	slices.Sort(things)
+	return things
+}
+
+// checkTraces holds T3, also for lots that only items name, and T4.
+func (s *story) checkTraces(things []string) {
+	ctx := context.Background()
+	reach := map[query.Direction]map[trailmark.ThingID][]trailmark.ThingID{query.Forward: {}, query.Backward: {}}
+	for way, from := range reach {
+		for _, thing := range things {
+			t, err := s.desk.Trace(ctx, s.name(thing), way, query.Bounds{})
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			for _, n := range t.Nodes {
+				from[t.Root] = append(from[t.Root], n.ID)
+			}
+			for _, e := range t.Edges {
+				if e.Event == "" || !slices.Contains(from[t.Root], e.From) || !slices.Contains(from[t.Root], e.To) {
+					s.t.Fatalf("%s from %s: the edge %+v proves nothing", way, thing, e)
+				}
+			}
+		}
+	}
+	for _, a := range things {
+		for _, b := range things {
+			from, to := s.name(a), s.name(b)
+			onward, back := slices.Contains(reach[query.Forward][from], to), slices.Contains(reach[query.Backward][to], from)
+			if onward != back {
+				s.t.Fatalf("%s leads to %s: forward says %v, backward says %v", a, b, onward, back)
+			}
+		}
+	}
+}
+
+// checkMaterials compares what went into the items of a lot with what went into
+// each of them.
+func (s *story) checkMaterials(things []string) {
+	ctx := context.Background()
+	for _, lot := range storyLots {
+		list, err := s.desk.Materials(ctx, s.name(lot))
+		if trailmark.KindOf(err) == trailmark.NotFound {
+			continue
+		}
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		total := 0
+		for _, m := range list {
+			total += len(m.Items)
+		}
+		want := 0
+		for _, thing := range things {
+			t, err := s.desk.Trace(ctx, s.name(thing), query.Backward, query.Bounds{})
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			want += directInputs(t, s.name(lot))
+		}
+		if total != want {
+			s.t.Fatalf("%s has %d materials in its items, the items say %d: %v", lot, total, want, list)
+		}
+	}
+}
+
+// directInputs counts what went right into an item, if it belongs to a lot.
+func directInputs(t *query.Trace, lot trailmark.ThingID) int {
+	inputs, member := map[trailmark.ThingID]bool{}, false
+	for _, e := range t.Edges {
+		if e.To != t.Root {
+			continue
+		}
+		if e.Kind == "lot" && e.From == lot {
+			member = true
+		}
+		if e.Kind == "transformation" && e.Confidence != "apportioned" {
+			inputs[e.From] = true
+		}
+	}
+	if !member {
+		return 0
+	}
+	return len(inputs)
+}
+
+// checkRecalls compares recalls with what the journeys of the things tell.
+func (s *story) checkRecalls(t *rapid.T, things []string) {
+	var items []string
+	for _, thing := range things {
+		if slices.Contains(storyItems, thing) {
+			items = append(items, thing)
+		}
+	}
+	if len(items) == 0 {
+		return
+	}
+	step := rapid.SampledFrom([]trailmark.Term{"shipping", "commissioning", "packing", "receiving"}).Draw(t, "step")
+	want := map[string]bool{}
+	for _, name := range items {
+		it, err := s.desk.Item(context.Background(), s.name(name), query.Clocks{})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		want[name] = slices.ContainsFunc(it.History, func(h query.Step) bool { return h.BizStep == step })
+	}
+	population := recall.Population{}
+	for _, name := range items {
+		population.Items = append(population.Items, s.name(name))
+	}
+	hits := s.checkRecall(&recall.Scope{Population: population, Where: &recall.Events{BizStep: []trailmark.Term{step}}})
+	misses := s.checkRecall(&recall.Scope{Population: population, Where: recall.Not{Condition: &recall.Events{BizStep: []trailmark.Term{step}}}})
+	for _, name := range items {
+		if hits[s.name(name)] != want[name] || misses[s.name(name)] == want[name] {
+			s.t.Fatalf("%s was in %s: %v; the recall says %v, its opposite %v", name, step, want[name], hits[s.name(name)], misses[s.name(name)])
+		}
+	}
+	s.checkRecall(&recall.Scope{Population: population, Where: recall.Items{s.name(items[0])}, Follow: recall.Follow{Inward: true, Forward: true}})
+	s.checkLots(things)
+}
+
+// checkRecall holds R2, R3 and R5 for one scope and gives what it hits.
+func (s *story) checkRecall(scope *recall.Scope) map[trailmark.ThingID]bool {
+	ctx := context.Background()
+	p, err := s.desk.Preview(ctx, scope)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r := p.Result
+	if len(r.Affected.And(r.Cleared)) > 0 || !slices.Equal(r.Affected.Or(r.Cleared), r.Population) || p.Affected+p.Cleared != p.Population {
+		s.t.Fatalf("%v affected and %v cleared are not the population %v", r.Affected, r.Cleared, r.Population)
+	}
+	for _, thing := range r.Affected {
+		why := r.Why(thing)
+		for _, reason := range why {
+			if n := len(reason.Chain); n > 0 && reason.Chain[n-1].Thing != thing {
+				s.t.Fatalf("the way %v does not lead to %d", reason, thing)
+			}
+		}
+		if len(why) == 0 {
+			s.t.Fatalf("%d is affected, and nobody knows why", thing)
+		}
+	}
+	var csv strings.Builder
+	if err := p.WriteAffected(ctx, &csv); err != nil {
+		s.t.Fatal(err)
+	}
+	hit, where := map[trailmark.ThingID]bool{}, map[query.Where]int{}
+	for _, line := range strings.Split(strings.TrimSpace(csv.String()), "\n")[1:] {
+		f := strings.Split(line, ",")
+		hit[trailmark.ThingID(f[0])] = true
+		where[query.Where{State: f[2], Place: trailmark.ThingID(f[3]), Holder: trailmark.ThingID(f[4])}]++
+		s.checkStanding(f)
+	}
+	counted := map[query.Where]int{}
+	for _, w := range p.Where {
+		counted[query.Where{State: w.State, Place: w.Place, Holder: w.Holder}] = w.Count
+	}
+	if diff := cmp.Diff(where, counted); diff != "" || len(hit) != p.Affected {
+		s.t.Fatalf("%d are listed of %d; counts (-list +preview)\n%s", len(hit), p.Affected, diff)
+	}
+	return hit
+}
+
+// checkStanding compares a line of a list with what is said of the item alone.
+func (s *story) checkStanding(f []string) {
+	it, err := s.desk.Item(context.Background(), trailmark.ThingID(f[0]), query.Clocks{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	got := []string{string(it.ID), string(it.Lot), string(it.Position.Place), string(it.Position.Holder)}
+	if want := []string{f[0], f[1], f[3], f[4]}; !slices.Equal(got, want) {
+		s.t.Fatalf("the list says %v, the item %v", want, got)
+	}
+}
+
+// checkLots compares the population of a lot with the lots of the items.
+func (s *story) checkLots(things []string) {
+	for _, lot := range storyLots {
+		if _, known := s.long[lot]; !known {
+			continue
+		}
+		p, err := s.desk.Preview(context.Background(), &recall.Scope{Population: recall.Population{Lots: []trailmark.ThingID{s.name(lot)}}})
+		if trailmark.KindOf(err) == trailmark.NotFound {
+			continue
+		}
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		members := 0
+		for _, thing := range things {
+			it, err := s.desk.Item(context.Background(), s.name(thing), query.Clocks{})
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			if it.Lot == s.name(lot) {
+				members++
+			}
+		}
+		if max(members, 1) != p.Population {
+			s.t.Fatalf("%d items say that they belong to %s, its population is %d", members, lot, p.Population)
+		}
+	}
+}
