@@ -25,6 +25,8 @@ type Moment struct {
 	trailmark.Posting
 	Scene *trailmark.Scene
 	Via   trailmark.Ref // the container whose event it was; zero for the thing's own
+
+	meaning *meaning // of the scene; found out when it is not set
 }
 
 // State is what is true of a thing after the moments that made it so.
@@ -63,6 +65,9 @@ func (s *State) apply(m *Moment) {
 	if m.Role == trailmark.RoleMember {
 		return
 	}
+	if m.meaning == nil {
+		m.meaning = meaningOf(scene)
+	}
 	s.live(m)
 	if scene.Disposition != "" {
 		s.Disposition = scene.Disposition
@@ -80,7 +85,7 @@ func (s *State) live(m *Moment) {
 			s.Status = Active
 		}
 	}
-	if s.Status == Unknown && m.Via == 0 && m.Role == trailmark.RoleParent && Packs(m.Scene) {
+	if s.Status == Unknown && m.Via == 0 && m.Role == trailmark.RoleParent && m.meaning.packs {
 		s.Status = Active // a logistic unit begins with its first use
 	}
 	if s.Status.Ended() || m.Amount.Quantity != "" { // taking some of a lot does not end it
@@ -89,9 +94,9 @@ func (s *State) live(m *Moment) {
 	switch end := Unmakes(m.Scene, m.Role, m.Via != 0); {
 	case end != "":
 		s.Status, s.EndsBy = end, m.Seq
-	case sells(m.Scene):
+	case m.meaning.sells:
 		s.Status = Sold
-	case s.Status == Sold && takesBack(m.Scene):
+	case s.Status == Sold && m.meaning.takesBack:
 		s.Status = Active
 	}
 }
@@ -100,9 +105,9 @@ func (s *State) live(m *Moment) {
 func (s *State) move(m *Moment) {
 	place, transit := m.Scene.Where(), s.InTransit
 	switch {
-	case Departs(m.Scene):
+	case m.meaning.departs:
 		transit = true
-	case Arrives(m.Scene) || m.Scene.Disposition != "":
+	case m.meaning.arrives || m.Scene.Disposition != "":
 		transit = false
 	}
 	if place == 0 {
@@ -111,21 +116,12 @@ func (s *State) move(m *Moment) {
 	if place != s.Place || transit != s.InTransit || s.By == 0 {
 		s.Place, s.InTransit, s.Since, s.By = place, transit, m.Time, m.Seq
 	}
-	s.Holder = holder(m.Scene, s.Holder)
-}
-
-// holder gives who has the things after a scene: the party they go to, else
-// the one they come from, else whoever had them. What is sold to a consumer
-// has no holder that trade knows of.
-func holder(s *trailmark.Scene, before trailmark.Ref) trailmark.Ref {
-	if to := s.Mentioned(trailmark.AsDestination, "possessing_party", "owning_party"); to != 0 {
-		return to
+	switch { // what is sold to a consumer has no holder that trade knows of
+	case m.meaning.to != 0:
+		s.Holder = m.meaning.to
+	case m.meaning.sells:
+		s.Holder = 0
+	case m.meaning.from != 0:
+		s.Holder = m.meaning.from
 	}
-	if sells(s) {
-		return 0
-	}
-	if from := s.Mentioned(trailmark.AsSource, "possessing_party", "owning_party"); from != 0 {
-		return from
-	}
-	return before
 }

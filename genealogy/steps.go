@@ -86,3 +86,20 @@ func sells(s *trailmark.Scene) bool { return selling[s.BizStep] || soldWords[s.D
 
 // takesBack reports whether sold things are back in trade after a scene.
 func takesBack(s *trailmark.Scene) bool { return returnWords[s.Disposition] || arriving[s.BizStep] }
+
+// meaning is what a scene does to its things, found out once for all of its
+// events.
+type meaning struct {
+	*trailmark.Scene
+	departs, arrives, packs, sells, takesBack bool
+	to, from                                  trailmark.Ref // the parties that things go to and come from
+}
+
+func meaningOf(s *trailmark.Scene) *meaning {
+	return &meaning{
+		Scene:   s,
+		departs: Departs(s), arrives: Arrives(s), packs: Packs(s), sells: sells(s), takesBack: takesBack(s),
+		to:   s.Mentioned(trailmark.AsDestination, "possessing_party", "owning_party"),
+		from: s.Mentioned(trailmark.AsSource, "possessing_party", "owning_party"),
+	}
+}

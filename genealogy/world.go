@@ -27,7 +27,7 @@ type World struct {
 	known    trailmark.Seq
 	postings map[trailmark.Ref][]trailmark.Posting
 	inside   map[trailmark.Ref][]trailmark.Containment
-	scenes   map[trailmark.SceneID]*trailmark.Scene
+	scenes   map[trailmark.SceneID]*meaning
 	buffer   []Moment
 }
 
@@ -38,7 +38,7 @@ func NewWorld(known trailmark.Seq) *World {
 		known:    known,
 		postings: map[trailmark.Ref][]trailmark.Posting{},
 		inside:   map[trailmark.Ref][]trailmark.Containment{},
-		scenes:   map[trailmark.SceneID]*trailmark.Scene{},
+		scenes:   map[trailmark.SceneID]*meaning{},
 	}
 }
 
@@ -168,13 +168,18 @@ func (w *World) loadScenes(ctx context.Context, from Source, postings []trailmar
 	}
 	scenes, err := from.Scenes(ctx, ids)
 	for id, s := range scenes {
-		w.scenes[id] = s
+		w.scenes[id] = meaningOf(s)
 	}
 	return err
 }
 
 // Scene gives a scene that the world has met.
-func (w *World) Scene(id trailmark.SceneID) *trailmark.Scene { return w.scenes[id] }
+func (w *World) Scene(id trailmark.SceneID) *trailmark.Scene {
+	if m := w.scenes[id]; m != nil {
+		return m.Scene
+	}
+	return nil
+}
 
 // Postings gives a thing's own postings in order, void ones too.
 func (w *World) Postings(thing trailmark.Ref) []trailmark.Posting { return w.postings[thing] }
@@ -221,7 +226,7 @@ func (w *World) History(thing trailmark.Ref, t trailmark.Instant, seq trailmark.
 			break
 		}
 		if Live(p.Seq, p.Void, w.known) {
-			w.buffer = append(w.buffer, Moment{Posting: p, Scene: w.scenes[p.Scene]})
+			w.buffer = append(w.buffer, w.moment(p, 0))
 		}
 	}
 	if len(w.inside[thing]) == 0 {
@@ -234,6 +239,11 @@ func (w *World) History(thing trailmark.Ref, t trailmark.Instant, seq trailmark.
 		w.buffer = w.oncePerEvent(w.buffer)
 	}
 	return w.buffer
+}
+
+func (w *World) moment(p trailmark.Posting, via trailmark.Ref) Moment {
+	m := w.scenes[p.Scene]
+	return Moment{Posting: p, Scene: m.Scene, Via: via, meaning: m}
 }
 
 // inherit adds the moments of everything that held a thing during a time. The
@@ -254,7 +264,7 @@ func (w *World) inherit(thing trailmark.Ref, during trailmark.Containment, path 
 				break
 			}
 			if p.Role != trailmark.RoleMember && Live(p.Seq, p.Void, w.known) {
-				w.buffer = append(w.buffer, Moment{Posting: p, Scene: w.scenes[p.Scene], Via: c.Parent})
+				w.buffer = append(w.buffer, w.moment(p, c.Parent))
 			}
 		}
 		w.inherit(c.Parent, c, append(path, c.Parent))
@@ -298,7 +308,9 @@ func (w *World) StateAt(thing trailmark.Ref, t trailmark.Instant, seq trailmark.
 
 // Add puts a posting in its place among those of its thing.
 func (w *World) Add(p trailmark.Posting, scene *trailmark.Scene) {
-	w.scenes[p.Scene] = scene
+	if w.scenes[p.Scene] == nil {
+		w.scenes[p.Scene] = meaningOf(scene)
+	}
 	list := w.postings[p.Thing]
 	i := len(list)
 	for i > 0 && trailmark.Before(p.Time, p.Seq, list[i-1].Time, list[i-1].Seq) {
@@ -327,7 +339,7 @@ func (w *World) SetContainments(child trailmark.Ref, list []trailmark.Containmen
 // MadeAt gives when the events make a thing, at any time; false if never.
 func (w *World) MadeAt(thing trailmark.Ref) (trailmark.Instant, bool) {
 	for _, p := range w.postings[thing] {
-		if Live(p.Seq, p.Void, w.known) && Makes(w.scenes[p.Scene], p.Role) {
+		if Live(p.Seq, p.Void, w.known) && Makes(w.Scene(p.Scene), p.Role) {
 			return p.Time, true
 		}
 	}

@@ -27,15 +27,56 @@ func readPosting(r row) trailmark.Posting {
 
 // ComparePostings is the order in which postings are kept.
 func ComparePostings(a, b trailmark.Posting) int {
-	return cmp.Or(
-		cmp.Compare(a.Thing, b.Thing), cmp.Compare(a.Time, b.Time), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Role, b.Role),
-		cmp.Compare(a.Other, b.Other), cmp.Compare(a.Amount.UOM, b.Amount.UOM), cmp.Compare(a.Amount.Quantity, b.Amount.Quantity))
+	switch { // most differ in the first of these
+	case a.Thing != b.Thing:
+		return cmp.Compare(a.Thing, b.Thing)
+	case a.Time != b.Time:
+		return cmp.Compare(a.Time, b.Time)
+	case a.Seq != b.Seq:
+		return cmp.Compare(a.Seq, b.Seq)
+	}
+	return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Other, b.Other),
+		cmp.Compare(a.Amount.UOM, b.Amount.UOM), cmp.Compare(a.Amount.Quantity, b.Amount.Quantity))
 }
 
-// AppendPostings adds postings. It sorts the list.
+// sortPostings brings postings into their order. Things that lie close
+// together, as those of a production run do, are told apart by counting.
+func sortPostings(list []trailmark.Posting) []trailmark.Posting {
+	if slices.IsSortedFunc(list, ComparePostings) {
+		return list
+	}
+	low, high := list[0].Thing, list[0].Thing
+	for i := range list {
+		low, high = min(low, list[i].Thing), max(high, list[i].Thing)
+	}
+	if high-low > trailmark.Ref(4*len(list)) {
+		slices.SortFunc(list, ComparePostings)
+		return list
+	}
+	ends := make([]int, high-low+2) // where each thing's postings end, shifted by one
+	for i := range list {
+		ends[list[i].Thing-low+1]++
+	}
+	for i := 1; i < len(ends); i++ {
+		ends[i] += ends[i-1]
+	}
+	sorted := make([]trailmark.Posting, len(list))
+	for i := range list {
+		at := &ends[list[i].Thing-low]
+		sorted[*at] = list[i]
+		*at++
+	}
+	for from := 0; from < len(sorted); {
+		to := ends[sorted[from].Thing-low]
+		slices.SortFunc(sorted[from:to], ComparePostings)
+		from = to
+	}
+	return sorted
+}
+
+// AppendPostings adds postings. The list is not the caller's any more.
 func (t *Tx) AppendPostings(ctx context.Context, list []trailmark.Posting) error {
-	slices.SortFunc(list, ComparePostings)
-	runs, rest := cutRuns(list)
+	runs, rest := cutRuns(sortPostings(list))
 	if err := t.appendRuns(ctx, runs); err != nil {
 		return err
 	}
@@ -75,7 +116,7 @@ func (t *Tx) Postings(ctx context.Context, things []trailmark.Ref) ([]trailmark.
 	if list, err = t.addRuns(ctx, keys, list); err != nil {
 		return nil, err
 	}
-	return inOrder(list, ComparePostings), nil
+	return sortPostings(list), nil
 }
 
 // Emptied gives the postings in which parents are named alone, in order.

@@ -115,7 +115,7 @@ func (t *Tx) postingsWhere(ctx context.Context, things []trailmark.Ref, where st
 		span:  fmt.Sprintf(`p.thing > $1 - %d and p.thing <= $2 and p.last >= $1`, runMax),
 		where: where, args: args}
 	err = t.near(ctx, keys, runs, func(r row, key int64) { list = append(list, readRun(r, key)) })
-	return inOrder(list, ComparePostings), err
+	return sortPostings(list), err
 }
 
 // Holding gives those of the things that ever held something, in order.
