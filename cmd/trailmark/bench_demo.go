@@ -42,7 +42,7 @@ func (b *bench) demo(ctx context.Context) error {
 	}
 	err = b.onFloor(ctx, func(least floor) error {
 		names := texts(serials(plan.Jars, 7))
-		rows := &floorRows{names: names, first: 1, things: len(names), event: 1, perEvent: 1}
+		rows := &floorRows{names: names, first: 1, event: 1, perEvent: 1}
 		if err := least.write(ctx, rows); err != nil {
 			return err
 		}

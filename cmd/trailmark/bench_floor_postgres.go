@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -55,7 +56,7 @@ func (b *postgresBench) floor(ctx context.Context) (floor, error) {
 	const tables = floorTables + `
 create table floor_posting (thing bigint, time bigint, seq bigint, primary key (thing, time, seq));`
 	f := &postgresFloor{conn, drop}
-	if _, err := conn.Exec(ctx, tables); err != nil {
+	if _, err := conn.Exec(ctx, strings.ReplaceAll(tables, "{blob}", "bytea")); err != nil {
 		f.close()
 		return nil, err
 	}
@@ -74,16 +75,12 @@ func (f *postgresFloor) close() {
 
 func (f *postgresFloor) write(ctx context.Context, r *floorRows) error {
 	return pgx.BeginFunc(ctx, f.conn, func(tx pgx.Tx) error {
-		for _, t := range []struct {
-			name    string
-			columns []string
-			rows    int
-			row     func(int) []any
-		}{
-			{"floor_name", []string{"id", "name", "hash"}, len(r.names), r.name},
-			{"floor_event", []string{"seq", "time", "id"}, r.events(), r.eventRow},
-			{"floor_posting", []string{"thing", "time", "seq"}, r.things, r.posting},
-		} {
+		if r.known {
+			if err := findNames(ctx, tx, r.hashes()); err != nil {
+				return err
+			}
+		}
+		for _, t := range r.tables() {
 			rows := pgx.CopyFromSlice(t.rows, func(i int) ([]any, error) { return t.row(i), nil })
 			if _, err := tx.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns, rows); err != nil {
 				return err
@@ -91,6 +88,27 @@ func (f *postgresFloor) write(ctx context.Context, r *floorRows) error {
 		}
 		return nil
 	})
+}
+
+// findNames looks names up in the order of their index.
+func findNames(ctx context.Context, tx pgx.Tx, hashes []int64) error {
+	slices.Sort(hashes)
+	rows, err := tx.Query(ctx, `select n.id from unnest($1::bigint[]) k join floor_name n on n.hash = k`, hashes)
+	if err != nil {
+		return err
+	}
+	found, id := 0, int64(0)
+	_, err = pgx.ForEachRow(rows, []any{&id}, func() error { found++; return nil })
+	if err == nil && found != len(hashes) {
+		return errFloor(found, len(hashes))
+	}
+	return err
+}
+
+func (f *postgresFloor) bytes(ctx context.Context) (size int64, err error) {
+	const text = `select sum(pg_total_relation_size(c.oid))::bigint
+		from pg_class c where c.relkind = 'r' and c.relnamespace = current_schema::regnamespace`
+	return size, f.conn.QueryRow(ctx, text).Scan(&size)
 }
 
 func (f *postgresFloor) journey(ctx context.Context, name string) (postings int, err error) {

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"zombiezen.com/go/sqlite"
@@ -34,18 +36,30 @@ func (b *sqliteBench) floor(context.Context) (floor, error) {
 	if err != nil {
 		return nil, err
 	}
-	const tables = `
-pragma page_size = 8192;
-pragma journal_mode = wal;
-pragma synchronous = full;
-pragma cache_size = -65536;
-pragma wal_autocheckpoint = 8000;` + floorTables + `
-create table floor_posting (thing integer, time integer, seq integer, primary key (thing, time, seq)) without rowid;`
-	if err := sqlitex.ExecuteScript(conn, strings.ReplaceAll(tables, "bigint primary", "integer primary"), nil); err != nil {
-		conn.Close()
+	f := &sqliteFloor{conn, file}
+	if err := f.setUp(); err != nil {
+		f.close()
 		return nil, err
 	}
-	return &sqliteFloor{conn, file}, nil
+	return f, nil
+}
+
+// sqlitePragmas are those that the store has, too.
+var sqlitePragmas = []string{
+	"pragma page_size = 8192", "pragma journal_mode = wal", "pragma synchronous = full",
+	"pragma cache_size = -65536", "pragma wal_autocheckpoint = 8000",
+}
+
+func (f *sqliteFloor) setUp() error {
+	for _, pragma := range sqlitePragmas {
+		if err := sqlitex.ExecuteTransient(f.conn, pragma, nil); err != nil {
+			return err
+		}
+	}
+	const tables = floorTables + `
+create table floor_posting (thing integer, time integer, seq integer, primary key (thing, time, seq)) without rowid;`
+	words := strings.NewReplacer("bigint primary", "integer primary", "{blob}", "blob")
+	return sqlitex.ExecuteScript(f.conn, words.Replace(tables), nil)
 }
 
 type sqliteFloor struct {
@@ -60,30 +74,53 @@ func (f *sqliteFloor) close() {
 
 func (f *sqliteFloor) write(_ context.Context, r *floorRows) (err error) {
 	defer sqlitex.Save(f.conn)(&err)
-	if err := f.insert("floor_name", len(r.names), r.name); err != nil {
+	if r.known {
+		if err := f.find(r.hashes()); err != nil {
+			return err
+		}
+	}
+	for _, table := range r.tables() {
+		if err := f.insert(&table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find looks names up in the order of their index.
+func (f *sqliteFloor) find(hashes []int64) error {
+	slices.Sort(hashes)
+	list, err := json.Marshal(hashes)
+	if err != nil {
 		return err
 	}
-	if err := f.insert("floor_event", r.events(), r.eventRow); err != nil {
-		return err
+	found := 0
+	const text = `select n.id from json_each($1) k cross join floor_name n where n.hash = k.value`
+	err = sqlitex.Execute(f.conn, text, &sqlitex.ExecOptions{
+		Args:       []any{string(list)},
+		ResultFunc: func(*sqlite.Stmt) error { found++; return nil },
+	})
+	if err == nil && found != len(hashes) {
+		return errFloor(found, len(hashes))
 	}
-	return f.insert("floor_posting", r.things, r.posting)
+	return err
 }
 
 // rowsPerStatement is what SQLite takes fastest.
 const rowsPerStatement = 50
 
-// insert adds n rows of three columns.
-func (f *sqliteFloor) insert(table string, n int, row func(int) []any) error {
-	for from := 0; from < n; from += rowsPerStatement {
-		rows := min(rowsPerStatement, n-from)
-		text := "insert or fail into " + table + " values " + strings.Repeat("(?,?,?),", rows-1) + "(?,?,?)"
-		stmt, err := f.conn.Prepare(text)
+func (f *sqliteFloor) insert(t *floorTable) error {
+	width := len(t.columns)
+	one := ",(?" + strings.Repeat(",?", width-1) + ")"
+	for from := 0; from < t.rows; from += rowsPerStatement {
+		rows := min(rowsPerStatement, t.rows-from)
+		stmt, err := f.conn.Prepare("insert or fail into " + t.name + " values " + strings.Repeat(one, rows)[1:])
 		if err != nil {
 			return err
 		}
 		for i := range rows {
-			for column, value := range row(from + i) {
-				bind(stmt, 3*i+column+1, value)
+			for column, value := range t.row(from + i) {
+				bind(stmt, width*i+column+1, value)
 			}
 		}
 		if _, err := stmt.Step(); err != nil {
@@ -102,7 +139,18 @@ func bind(stmt *sqlite.Stmt, param int, value any) {
 		stmt.BindInt64(param, value)
 	case string:
 		stmt.BindText(param, value)
+	case []byte:
+		stmt.BindBytes(param, value)
 	}
+}
+
+func (f *sqliteFloor) bytes(context.Context) (size int64, err error) {
+	const text = "select page_count * page_size from pragma_page_count, pragma_page_size"
+	err = sqlitex.Execute(f.conn, text, &sqlitex.ExecOptions{ResultFunc: func(stmt *sqlite.Stmt) error {
+		size = stmt.ColumnInt64(0)
+		return nil
+	}})
+	return size, err
 }
 
 // journeyText reads a journey on either engine.

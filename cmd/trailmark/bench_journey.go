@@ -73,10 +73,7 @@ func writeJourneys(ctx context.Context, least floor, names []string) error {
 		part := names[from:min(from+batch, len(names))]
 		for step := range 2 + caseEvents {
 			event := int64(step*(len(names)+1) + from + 1)
-			rows := &floorRows{names: part, first: int64(from + 1), things: len(part), event: event, perEvent: 1}
-			if step > 0 {
-				rows.names = nil
-			}
+			rows := &floorRows{names: part, known: step > 0, first: int64(from + 1), event: event, perEvent: 1}
 			if err := least.write(ctx, rows); err != nil {
 				return err
 			}

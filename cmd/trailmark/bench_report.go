@@ -13,17 +13,17 @@ func machine() string {
 
 func (r *benchReport) write(w io.Writer) {
 	fmt.Fprintf(w, "measured on %s, in %.0f s\n\n", r.Machine, r.Seconds)
-	t := newTable("database", "work", "measured", "", "goal", "floor", "of the floor")
+	t := newTable("database", "work", "measured", "", "goal", "", "floor", "of the floor")
 	for _, f := range r.Figures {
-		goal := amount(f.Goal)
-		if goal != "" && !f.met() {
-			goal += " missed"
+		verdict := ""
+		if f.Goal > 0 {
+			verdict = map[bool]string{true: "met", false: "missed"}[f.met()]
 		}
 		ratio := ""
 		if f.Floor > 0 {
 			ratio = fmt.Sprintf("%.2f", f.Ratio)
 		}
-		t.line(f.Engine, f.Work, amount(f.Value), f.Unit, goal, amount(f.Floor), ratio)
+		t.line(f.Engine, f.Work, amount(f.Value), f.Unit, amount(f.Goal), verdict, amount(f.Floor), ratio)
 	}
 	t.write(w, "")
 }
