@@ -115,11 +115,15 @@ type holders struct{ asked, held recall.Set }
 func (f *facts) holding(ctx context.Context, things recall.Set) (recall.Set, error) {
 	h := &f.holders
 	if fresh := things.Minus(h.asked); len(fresh) > 0 {
-		held, err := f.tx.Holding(ctx, fresh)
+		var parts [2][]trailmark.Ref
+		err := f.desk.halves(ctx, f.tx, f.last, func(tx *store.Tx, i int) (err error) {
+			parts[i], err = tx.Holding(ctx, half(fresh, i))
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
-		h.asked, h.held = h.asked.Or(fresh), h.held.Or(held)
+		h.asked, h.held = h.asked.Or(fresh), h.held.Or(append(parts[0], parts[1]...))
 	}
 	return h.held.And(things), nil
 }

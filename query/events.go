@@ -28,6 +28,9 @@ func (f *facts) inEvents(ctx context.Context, e *recall.Events, among recall.Set
 		}
 		list = append(list, part...)
 	}
+	if len(windows) > 1 {
+		slices.SortFunc(list, store.CompareAttendances)
+	}
 	return f.withContents(ctx, list, among)
 }
 
@@ -92,7 +95,6 @@ func (f *facts) scenesThatMention(ctx context.Context, e *recall.Events) (ids []
 // through containers that held them at the event.
 func (f *facts) withContents(ctx context.Context, list []store.Attendance, among recall.Set) (hits recall.Hits, err error) {
 	list = slices.DeleteFunc(list, func(a store.Attendance) bool { return a.Role == trailmark.RoleMember })
-	sortAttendances(list)
 	for i, a := range list {
 		if i == 0 || list[i-1].Thing != a.Thing {
 			hits.Links = append(hits.Links, recall.Link{Thing: a.Thing, Event: a.Seq})

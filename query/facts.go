@@ -22,6 +22,7 @@ type facts struct {
 	windows []recall.Window // of the excursions that were looked for
 	census  *census
 	holders holders
+	read    attended
 }
 
 // newFacts resolves the names of a scope. A name that no event has must not
@@ -97,7 +98,6 @@ func (f *facts) itemsOfOrder(ctx context.Context, order trailmark.Ref) (recall.S
 		return nil, err
 	}
 	list = slices.DeleteFunc(list, func(a store.Attendance) bool { return a.Role == trailmark.RoleInput })
-	sortAttendances(list)
 	things := thingsOf(list)
 	kinds, err := f.tx.Kinds(ctx, things)
 	if err != nil {

@@ -26,7 +26,6 @@ func (g graph) Claiming(ctx context.Context, lots []trailmark.Ref) ([]trailmark.
 	if err != nil {
 		return nil, nil, err
 	}
-	sortAttendances(list)
 	postings := make([]trailmark.Posting, 0, len(list))
 	for _, a := range list {
 		if a.Role == trailmark.RoleChild {

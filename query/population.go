@@ -1,7 +1,6 @@
 package query
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -9,15 +8,6 @@ import (
 	"github.com/trailmark/trailmark/recall"
 	"github.com/trailmark/trailmark/store"
 )
-
-func sortAttendances(list []store.Attendance) {
-	compare := func(a, b store.Attendance) int {
-		return cmp.Or(cmp.Compare(a.Thing, b.Thing), cmp.Compare(a.Time, b.Time), cmp.Compare(a.Seq, b.Seq))
-	}
-	if !slices.IsSortedFunc(list, compare) {
-		slices.SortFunc(list, compare)
-	}
-}
 
 // thingsOf gives the things of sorted attendances.
 func thingsOf(list []store.Attendance) recall.Set {
@@ -30,9 +20,12 @@ func thingsOf(list []store.Attendance) recall.Set {
 	return things
 }
 
-// attendances reads who took part in the events of scenes during a time, the
-// earlier and the later half of it at once.
+// attendances reads what took part in the events of scenes during a time, in
+// order, the earlier and the later half of it at once.
 func (f *facts) attendances(ctx context.Context, scenes []trailmark.SceneID, from, to trailmark.Instant) ([]store.Attendance, error) {
+	if f.read.has(scenes) {
+		return f.read.during(scenes, from, to), nil
+	}
 	first, last, err := f.tx.SpanOfScenes(ctx, scenes)
 	if err != nil {
 		return nil, err
@@ -48,7 +41,7 @@ func (f *facts) attendances(ctx context.Context, scenes []trailmark.SceneID, fro
 		parts[i], err = tx.Attendances(ctx, scenes, bounds[i], bounds[i+1], trailmark.Latest)
 		return err
 	})
-	return append(parts[0], parts[1]...), err
+	return store.Merge(parts[0], parts[1], store.CompareAttendances), err
 }
 
 // claimsTo gives the claims by which items belong to lots (S9), sorted. An item
@@ -59,12 +52,17 @@ func (f *facts) claimsTo(ctx context.Context, lots []trailmark.Ref) ([]store.Att
 	if err != nil {
 		return nil, err
 	}
-	claims, err := f.attendances(ctx, scenes, trailmark.Never, trailmark.Forever)
+	all, err := f.attendances(ctx, scenes, trailmark.Never, trailmark.Forever)
 	if err != nil {
 		return nil, err
 	}
-	claims = slices.DeleteFunc(claims, func(a store.Attendance) bool { return a.Of == 0 || !slices.Contains(lots, a.Of) })
-	sortAttendances(claims)
+	f.read = attended{scenes, all}
+	claims := make([]store.Attendance, 0, len(all))
+	for _, a := range all {
+		if a.Of != 0 && slices.Contains(lots, a.Of) {
+			claims = append(claims, a)
+		}
+	}
 	others, err := f.otherClaims(ctx, thingsOf(claims), lots)
 	if err != nil || len(others) == 0 {
 		return claims, err
@@ -79,10 +77,8 @@ func (f *facts) otherClaims(ctx context.Context, items recall.Set, lots []trailm
 		but = lots[0]
 	}
 	var parts [2][]trailmark.Posting
-	middle := len(items) / 2
-	bounds := [...]int{0, middle, len(items)}
 	err := f.desk.halves(ctx, f.tx, f.last, func(tx *store.Tx, i int) (err error) {
-		parts[i], err = tx.ClaimsBut(ctx, items[bounds[i]:bounds[i+1]], but, trailmark.Latest)
+		parts[i], err = tx.ClaimsBut(ctx, half(items, i), but, trailmark.Latest)
 		return err
 	})
 	others := append(parts[0], parts[1]...)
@@ -108,4 +104,32 @@ func lastClaims(claims []store.Attendance, others []trailmark.Posting) []store.A
 		from = i + 1
 	}
 	return kept
+}
+
+// attended is what took part in all events of some scenes. The making of a
+// population is read once, and then asked about by its conditions.
+type attended struct {
+	scenes []trailmark.SceneID // sorted
+	list   []store.Attendance  // in order
+}
+
+// has reports whether all of the scenes were read.
+func (a *attended) has(scenes []trailmark.SceneID) bool {
+	for _, id := range scenes {
+		if _, ok := slices.BinarySearch(a.scenes, id); !ok {
+			return false
+		}
+	}
+	return len(scenes) > 0
+}
+
+// during gives what took part in the events of some of the scenes with from ≤
+// eventTime < to.
+func (a *attended) during(scenes []trailmark.SceneID, from, to trailmark.Instant) (list []store.Attendance) {
+	for i := range a.list {
+		if one := &a.list[i]; from <= one.Time && one.Time < to && slices.Contains(scenes, one.Scene) {
+			list = append(list, *one)
+		}
+	}
+	return list
 }

@@ -28,6 +28,7 @@ func TestAnyStory(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			number++
 			s := newStory(t, number, door, desk)
+			s.batch = true
 			if rapid.Bool().Draw(t, "places are known") {
 				s.line("place @line in @plant")
 				s.line("place @shelf in @shop")
@@ -35,6 +36,7 @@ func TestAnyStory(t *testing.T) {
 			for _, line := range rapid.SliceOfN(rapid.Custom(drawLine), 3, 30).Draw(t, "story") {
 				s.line(line)
 			}
+			s.flush()
 			things := s.known()
 			s.checkTraces(things)
 			s.checkMaterials(things)
@@ -117,16 +119,36 @@ func (s *story) known() (things []string) {
 	return things
 }
 
+// traceOf and itemOf ask once.
+func (s *story) traceOf(thing string, way query.Direction) *query.Trace {
+	key := string(way) + " " + thing
+	if s.traces[key] == nil {
+		t, err := s.desk.Trace(context.Background(), s.name(thing), way, query.Bounds{})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.traces[key] = t
+	}
+	return s.traces[key]
+}
+
+func (s *story) itemOf(id trailmark.ThingID) *query.Item {
+	if s.items[id] == nil {
+		it, err := s.desk.Item(context.Background(), id, query.Clocks{})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.items[id] = it
+	}
+	return s.items[id]
+}
+
 // checkTraces holds T3, also for lots that only items name, and T4.
 func (s *story) checkTraces(things []string) {
-	ctx := context.Background()
 	reach := map[query.Direction]map[trailmark.ThingID][]trailmark.ThingID{query.Forward: {}, query.Backward: {}}
 	for way, from := range reach {
 		for _, thing := range things {
-			t, err := s.desk.Trace(ctx, s.name(thing), way, query.Bounds{})
-			if err != nil {
-				s.t.Fatal(err)
-			}
+			t := s.traceOf(thing, way)
 			for _, n := range t.Nodes {
 				from[t.Root] = append(from[t.Root], n.ID)
 			}
@@ -166,11 +188,7 @@ func (s *story) checkMaterials(things []string) {
 		}
 		want := 0
 		for _, thing := range things {
-			t, err := s.desk.Trace(ctx, s.name(thing), query.Backward, query.Bounds{})
-			if err != nil {
-				s.t.Fatal(err)
-			}
-			want += directInputs(t, s.name(lot))
+			want += directInputs(s.traceOf(thing, query.Backward), s.name(lot))
 		}
 		if total != want {
 			s.t.Fatalf("%s has %d materials in its items, the items say %d: %v", lot, total, want, list)
@@ -212,11 +230,7 @@ func (s *story) checkRecalls(t *rapid.T, things []string) {
 	step := rapid.SampledFrom([]trailmark.Term{"shipping", "commissioning", "packing", "receiving"}).Draw(t, "step")
 	want := map[string]bool{}
 	for _, name := range items {
-		it, err := s.desk.Item(context.Background(), s.name(name), query.Clocks{})
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		want[name] = slices.ContainsFunc(it.History, func(h query.Step) bool { return h.BizStep == step })
+		want[name] = slices.ContainsFunc(s.itemOf(s.name(name)).History, func(h query.Step) bool { return h.BizStep == step })
 	}
 	population := recall.Population{}
 	for _, name := range items {
@@ -278,10 +292,7 @@ func (s *story) checkRecall(scope *recall.Scope) map[trailmark.ThingID]bool {
 
 // checkStanding compares a line of a list with what is said of the item alone.
 func (s *story) checkStanding(f []string) {
-	it, err := s.desk.Item(context.Background(), trailmark.ThingID(f[0]), query.Clocks{})
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	it := s.itemOf(trailmark.ThingID(f[0]))
 	got := []string{string(it.ID), string(it.Lot), string(it.Position.Place), string(it.Position.Holder)}
 	if want := []string{f[0], f[1], f[3], f[4]}; !slices.Equal(got, want) {
 		s.t.Fatalf("the list says %v, the item %v", want, got)
@@ -303,11 +314,7 @@ func (s *story) checkLots(things []string) {
 		}
 		members := 0
 		for _, thing := range things {
-			it, err := s.desk.Item(context.Background(), s.name(thing), query.Clocks{})
-			if err != nil {
-				s.t.Fatal(err)
-			}
-			if it.Lot == s.name(lot) {
+			if s.itemOf(s.name(thing)).Lot == s.name(lot) {
 				members++
 			}
 		}

@@ -48,3 +48,12 @@ func (d *Desk) halves(ctx context.Context, tx *store.Tx, last trailmark.Seq, f f
 	}
 	return errors.Join(err, err1)
 }
+
+// half gives one of the two halves of a list.
+func half[S ~[]T, T any](list S, i int) S {
+	if middle := len(list) / 2; i == 0 {
+		return list[:middle]
+	} else {
+		return list[middle:]
+	}
+}

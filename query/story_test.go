@@ -29,6 +29,10 @@ type story struct {
 	now      time.Time
 	events   []*trailmark.Event
 	recorded map[string]time.Time // just after the event of a number was captured
+	pending  []*trailmark.Event   // to be captured together, when batch is set
+	batch    bool
+	traces   map[string]*query.Trace
+	items    map[trailmark.ThingID]*query.Item
 }
 
 const (
@@ -40,6 +44,7 @@ func newStory(t rapid.TB, number int, door *capture.Door, desk *query.Desk) *sto
 	s := &story{
 		t: t, number: number, door: door, desk: desk, products: map[string]string{},
 		long: map[string]trailmark.ThingID{}, back: map[trailmark.ThingID]string{}, recorded: map[string]time.Time{},
+		traces: map[string]*query.Trace{}, items: map[trailmark.ThingID]*query.Item{},
 	}
 	s.now = s.clock("10:00")
 	return s
@@ -185,12 +190,20 @@ func (s *story) eventID(n int) string {
 }
 
 func (s *story) capture(e *trailmark.Event) {
-	receipt, err := s.door.Events(context.Background(), []*trailmark.Event{e}, capture.Options{Mode: capture.Record})
-	if err != nil || len(receipt.Rejected) > 0 {
-		s.t.Fatalf("%s: %v %v", e.ID, err, receipt.Rejected)
+	if s.pending = append(s.pending, e); !s.batch {
+		s.flush()
+		s.recorded[fmt.Sprint(len(s.events))] = time.Now()
+		time.Sleep(time.Microsecond)
 	}
-	s.recorded[fmt.Sprint(len(s.events))] = time.Now()
-	time.Sleep(time.Microsecond)
+}
+
+// flush captures what is pending.
+func (s *story) flush() {
+	receipt, err := s.door.Events(context.Background(), s.pending, capture.Options{Mode: capture.Record})
+	if err != nil || len(receipt.Rejected) > 0 {
+		s.t.Fatalf("%v %v", err, receipt.Rejected)
+	}
+	s.pending = nil
 }
 
 // verb says what happens to things.

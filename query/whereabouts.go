@@ -33,11 +33,10 @@ type census struct {
 // count adds things to the census that are not in it yet.
 func (c *census) count(ctx context.Context, things recall.Set) error {
 	things = things.Minus(c.things())
-	bounds := [...]int{0, len(things) / 2, len(things)}
 	var parts [2][]standing
 	var worlds [2]*genealogy.World
 	err := c.desk.halves(ctx, c.tx, c.last, func(tx *store.Tx, i int) (err error) {
-		parts[i], worlds[i], err = standingsOf(ctx, tx, things[bounds[i]:bounds[i+1]])
+		parts[i], worlds[i], err = standingsOf(ctx, tx, half(things, i))
 		return err
 	})
 	if err != nil {

@@ -31,7 +31,7 @@ func (s Set) Minus(o Set) Set {
 }
 
 func merge(a, b Set, keep func(inA, inB bool) bool) Set {
-	var list Set
+	list := make(Set, 0, max(len(a), len(b)))
 	for len(a) > 0 || len(b) > 0 {
 		inA := len(b) == 0 || len(a) > 0 && a[0] <= b[0]
 		inB := len(a) == 0 || len(b) > 0 && b[0] <= a[0]

@@ -5,7 +5,7 @@ import "slices"
 // inOrder sorts a list that was read in a few sorted pieces, one after the
 // other, by merging the pieces: a range scan gives one, look-ups give another.
 func inOrder[T any](list []T, compare func(a, b T) int) []T {
-	const few = 8
+	const few = 32
 	var pieces [][]T
 	from := 0
 	for i := 1; i <= len(list); i++ {
@@ -19,7 +19,15 @@ func inOrder[T any](list []T, compare func(a, b T) int) []T {
 		from = i
 	}
 	for len(pieces) > 1 {
-		pieces = append(pieces[2:], mergeTwo(pieces[0], pieces[1], compare))
+		merged := pieces[:0]
+		for i := 0; i < len(pieces); i += 2 {
+			if i+1 == len(pieces) {
+				merged = append(merged, pieces[i])
+			} else {
+				merged = append(merged, Merge(pieces[i], pieces[i+1], compare))
+			}
+		}
+		pieces = merged
 	}
 	if len(pieces) == 0 {
 		return list
@@ -27,7 +35,8 @@ func inOrder[T any](list []T, compare func(a, b T) int) []T {
 	return pieces[0]
 }
 
-func mergeTwo[T any](a, b []T, compare func(a, b T) int) []T {
+// Merge joins two sorted lists.
+func Merge[T any](a, b []T, compare func(a, b T) int) []T {
 	list := make([]T, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
 		if compare(a[0], b[0]) <= 0 {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -20,9 +21,14 @@ type Attendance struct {
 	Role  trailmark.Role
 }
 
+// CompareAttendances orders by thing, time and sequence.
+func CompareAttendances(a, b Attendance) int {
+	return cmp.Or(cmp.Compare(a.Thing, b.Thing), cmp.Compare(a.Time, b.Time), cmp.Compare(a.Seq, b.Seq))
+}
+
 // Attendances gives what took part in the events of scenes with from ≤
 // eventTime < to, as far as they count for somebody who knows the events up to
-// known (S8), in no order.
+// known (S8), in order.
 func (t *Tx) Attendances(ctx context.Context, scenes []trailmark.SceneID, from, to trailmark.Instant, known trailmark.Seq) ([]Attendance, error) {
 	const text = `select e.time, e.seq, e.scene, e.involved from {ints $1} cross join event e
 		where e.scene = k.key and e.time >= $2 and e.time < $3
@@ -33,7 +39,7 @@ func (t *Tx) Attendances(ctx context.Context, scenes []trailmark.SceneID, from, 
 		list = appendAttendances(list, a, r.Bytes(3))
 		return nil
 	})
-	return list, err
+	return inOrder(list, CompareAttendances), err // what a scene makes, it mostly makes in order
 }
 
 // appendAttendances reads what packInvolved wrote, without the amounts.
@@ -121,13 +127,28 @@ func (t *Tx) postingsWhere(ctx context.Context, things []trailmark.Ref, where st
 // Holding gives those of the things that ever held something, in order.
 func (t *Tx) Holding(ctx context.Context, things []trailmark.Ref) ([]trailmark.Ref, error) {
 	var list []trailmark.Ref
-	const text = `select k.key from {ints $1} where exists (select 1 from containment c where c.parent = k.key)`
-	err := t.query(ctx, text, []any{distinct(things)}, func(r row) error {
+	add := func(r row) error {
 		list = append(list, trailmark.Ref(r.Int(0)))
 		return nil
-	})
+	}
+	keys := distinct(things)
+	spans, rest := denseSpans(keys)
+	for _, s := range spans {
+		const text = `select distinct c.parent from containment c where c.parent between $1 and $2`
+		if err := t.query(ctx, text, []any{keys[s.from], keys[s.to-1]}, add); err != nil {
+			return nil, err
+		}
+	}
+	const text = `select k.key from {ints $1} where exists (select 1 from containment c where c.parent = k.key)`
+	if err := t.query(ctx, text, []any{rest}, add); err != nil {
+		return nil, err
+	}
 	slices.Sort(list)
-	return list, err
+	list = slices.Compact(list)
+	return slices.DeleteFunc(list, func(r trailmark.Ref) bool { // lies between the wanted ones
+		_, wanted := slices.BinarySearch(keys, int64(r))
+		return !wanted
+	}), nil
 }
 
 // Kinds gives of things their kinds, in the order of a sorted list.
