@@ -32,6 +32,13 @@ type checker struct {
 	scene  *trailmark.Scene
 	name   func(trailmark.Ref) trailmark.ThingID
 	seen   map[trailmark.Ref]bool // whose names findings may tell
+	taken  map[heap]trailmark.Decimal
+}
+
+// heap is what there is of a lot in one site, in one unit.
+type heap struct {
+	thing, site trailmark.Ref
+	uom         string
 }
 
 // number stands in for a name.
@@ -65,6 +72,7 @@ func (c *checker) names(ctx context.Context) (map[trailmark.Ref]trailmark.ThingI
 
 func (c *checker) findings(ctx context.Context) ([]trailmark.Finding, error) {
 	parent := genealogy.ParentOf(c.record)
+	c.taken = map[heap]trailmark.Decimal{}
 	event := rules.Event{
 		Time: c.record.Time, Scene: c.scene, Place: c.tell(c.scene.Where()),
 		Making:  genealogy.Makes(c.scene, trailmark.RoleEPC),
@@ -124,7 +132,8 @@ func (c *checker) packing(s *rules.Subject, child, parent trailmark.Ref) {
 	}
 }
 
-// taking tells how much of a lot an event takes, and how much is there.
+// taking tells how much of a lot an event has taken with this part of it, and
+// how much was there.
 func (c *checker) taking(ctx context.Context, s *rules.Subject, v *trailmark.Involved) error {
 	p := trailmark.Posting{Thing: v.Thing, Role: v.Role, Amount: v.Amount}
 	if v.Role == trailmark.RoleChild {
@@ -134,9 +143,10 @@ func (c *checker) taking(ctx context.Context, s *rules.Subject, v *trailmark.Inv
 	if !ok || !m.Takes {
 		return nil
 	}
-	from := c.sites.of(m.From)
-	here := func(place trailmark.Ref) bool { return c.sites.of(place) == from }
-	s.UOM, s.Taken = m.UOM, m.Quantity
+	from := heap{v.Thing, c.sites.of(m.From), m.UOM}
+	here := func(place trailmark.Ref) bool { return c.sites.of(place) == from.site }
+	c.taken[from] = c.taken[from].Add(m.Quantity)
+	s.UOM, s.Taken = m.UOM, c.taken[from]
 	if !c.stock.tracked[v.Thing] && !c.stock.isLate(v.Thing, c.record.Time) {
 		s.OnHand = c.stock.ledger(v.Thing).At(m.UOM, here)
 		return nil
@@ -147,11 +157,15 @@ func (c *checker) taking(ctx context.Context, s *rules.Subject, v *trailmark.Inv
 }
 
 // onHand gives how much of a lot can be taken by an event that comes late:
-// what was there then, and was not taken later.
+// what was there then, and was not taken before it was counted again.
 func (c *checker) onHand(ctx context.Context, thing trailmark.Ref, uom string, here func(trailmark.Ref) bool) (least trailmark.Decimal, err error) {
+	counted := false
 	_, err = c.account(ctx, thing, func(p *trailmark.Posting, l *genealogy.Ledger) {
-		amount := l.At(uom, here)
-		if p.Time <= c.record.Time || amount.Cmp(least) < 0 {
+		before := p.Time <= c.record.Time
+		if m, ok := genealogy.Move(p, c.sceneOf(p.Scene)); ok && m.Set && m.UOM == uom && here(m.To) && !before {
+			counted = true
+		}
+		if amount := l.At(uom, here); before || !counted && amount.Cmp(least) < 0 {
 			least = amount
 		}
 	})

@@ -51,7 +51,7 @@ func (d *Door) Capture(ctx context.Context, r io.Reader, o Options) (Receipt, er
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	in := decode(ctx, r)
-	first, more := in.next()
+	first, more := in.next(ctx)
 	if !more && in.err == nil {
 		return d.submit(ctx, in.takeMaster(), first, o)
 	}
@@ -66,30 +66,38 @@ func (d *Door) Capture(ctx context.Context, r io.Reader, o Options) (Receipt, er
 func (d *Door) Events(ctx context.Context, events []*trailmark.Event, o Options) (Receipt, error) {
 	entries := make([]*entry, len(events))
 	for i, e := range events {
-		if err := epcis.Validate(e); err != nil {
-			return Receipt{}, err
-		}
-		if e.Original == nil {
-			original, err := epcis.MarshalEvent(e)
-			if err != nil {
-				return Receipt{}, err
-			}
-			own := *e
-			own.Original, own.Source = original, &trailmark.Source{Format: "json"}
-			e = &own
+		e, err := withOriginal(e)
+		if err != nil {
+			entries[i] = &entry{index: i + 1, err: err}
+			continue
 		}
 		entries[i] = normalise(e, i+1)
 	}
 	return d.submit(ctx, nil, entries, o)
 }
 
-// errUndo rolls a transaction back that has nothing to say.
-var errUndo = errors.New("undo")
+// withOriginal gives a valid event with its original.
+func withOriginal(e *trailmark.Event) (*trailmark.Event, error) {
+	if err := epcis.Validate(e); err != nil || e.Original != nil {
+		return e, err
+	}
+	original, err := epcis.MarshalEvent(e)
+	own := *e
+	own.Original, own.Source = original, &trailmark.Source{Format: "json"}
+	return &own, err
+}
+
+// These roll a transaction back: errUndo because something in it is refused,
+// errNothing because nothing is left to be written.
+var (
+	errUndo    = errors.New("undo")
+	errNothing = errors.New("nothing to write")
+)
 
 // captureWhole takes a long document in one transaction (S7).
 func (d *Door) captureWhole(ctx context.Context, in *input, entries []*entry, o Options) (receipt Receipt, err error) {
 	err = d.store.Update(ctx, func(tx *store.Tx) error {
-		for more := true; more || len(entries) > 0; entries, more = in.next() {
+		for more := true; more || len(entries) > 0; entries, more = in.next(ctx) {
 			if err := learn(ctx, tx, in.takeMaster()); err != nil {
 				return err
 			}
@@ -107,7 +115,7 @@ func (d *Door) captureWhole(ctx context.Context, in *input, entries []*entry, o 
 				return in.err
 			}
 		}
-		return nil
+		return in.err // of a fault right after a full batch
 	})
 	if err != nil {
 		receipt.Captured, receipt.Duplicates, receipt.Quarantined = 0, 0, 0
@@ -120,7 +128,7 @@ func (d *Door) captureWhole(ctx context.Context, in *input, entries []*entry, o 
 
 // captureOnward takes a long document batch by batch, each durable by itself.
 func (d *Door) captureOnward(ctx context.Context, in *input, entries []*entry, o Options) (receipt Receipt, err error) {
-	for more := true; more || len(entries) > 0; entries, more = in.next() {
+	for more := true; more || len(entries) > 0; entries, more = in.next(ctx) {
 		part, err := d.submit(ctx, in.takeMaster(), entries, o)
 		if receipt.add(part); err != nil {
 			return receipt, err
@@ -132,7 +140,7 @@ func (d *Door) captureOnward(ctx context.Context, in *input, entries []*entry, o
 			return receipt, in.err
 		}
 	}
-	return receipt, nil
+	return receipt, in.err
 }
 
 // takeAll takes the entries in one batch and writes it.

@@ -93,6 +93,9 @@ func (d *Door) commit(group []*request) {
 	}
 	for len(waiting) > 0 {
 		err := d.store.Update(context.Background(), func(tx *store.Tx) error { return d.takeGroup(tx, waiting) })
+		if errors.Is(err, errNothing) {
+			err = nil
+		}
 		left := waiting[:0]
 		for _, r := range waiting {
 			switch {
@@ -113,11 +116,14 @@ func (d *Door) commit(group []*request) {
 }
 
 // takeGroup takes the requests in one batch. It gives errUndo when the batch
-// must not be written: a request has to be left out, or nothing was taken.
+// must not be written because a request has to be left out, and errNothing when
+// there is nothing to write.
 func (d *Door) takeGroup(tx *store.Tx, group []*request) error {
 	ctx := context.Background()
 	var entries []*entry
+	learned := false
 	for _, r := range group {
+		learned = learned || len(r.master) > 0
 		if err := learn(ctx, tx, r.master); err != nil {
 			return err
 		}
@@ -138,6 +144,9 @@ func (d *Door) takeGroup(tx *store.Tx, group []*request) error {
 				return errUndo
 			}
 		}
+	}
+	if !learned && len(b.out.records)+len(b.out.quarantined) == 0 {
+		return errNothing
 	}
 	return b.write(ctx)
 }

@@ -107,11 +107,14 @@ func each(n int, f func(i int)) {
 }
 
 // next gives the next batch, and whether there may be another one.
-func (in *input) next() (entries []*entry, more bool) {
+func (in *input) next(ctx context.Context) (entries []*entry, more bool) {
 	things, size := 0, 0
 	for len(entries) < batchEvents && things < batchThings && size < batchBytes {
 		c, ok := <-in.chunks
 		if !ok {
+			if in.err == nil && ctx.Err() != nil { // it may have ended before the document did
+				in.err = trailmark.Wrapf(trailmark.Unavailable, ctx.Err(), "stopped before the document was captured")
+			}
 			return entries, false
 		}
 		in.master = append(in.master, c.master...)
