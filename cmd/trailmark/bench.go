@@ -14,12 +14,22 @@ import (
 )
 
 type benchVerb struct {
-	Postgres string   `name:"postgres" env:"TRAILMARK_BENCH_POSTGRES" placeholder:"URL" help:"Measure PostgreSQL there, too, in schemas of its own that are dropped afterwards."`
-	Events   int      `default:"100000" help:"Single-item events to measure with; other sizes follow from it."`
-	Jars     int      `default:"400000" help:"Size of the order of the demo."`
-	Full     bool     `help:"Measure memory with a document of 1 GB, and journeys with 10 million events stored. Takes most of an hour."`
-	Only     []string `enum:"bulk,single,concurrent,memory,journey,demo" placeholder:"SECTION" help:"Measure these only: bulk, single, concurrent, memory, journey, demo."`
+	Events int      `default:"100000" help:"Single-item events to measure with; other sizes follow from it."`
+	Jars   int      `default:"400000" help:"Size of the order of the demo."`
+	Full   bool     `help:"Measure memory with a document of 1 GB, and journeys with 10 million events stored. Takes most of an hour."`
+	Only   []string `enum:"bulk,single,concurrent,memory,journey,demo" placeholder:"SECTION" help:"Measure these only: bulk, single, concurrent, memory, journey, demo."`
 	answerAs
+}
+
+// Help tells more than the one line of the list of commands.
+func (benchVerb) Help() string {
+	return `SQLite is measured in files of its own, in the folder for temporary files
+(TMPDIR). With --db postgres://USER@HOST/NAME that server is measured, too, in
+schemas of its own; neither touches what is there, and both are removed.
+
+A floor is the least that the same database needs for the same facts, in the
+same run: bare rows for names, events with their originals and postings, written
+in the same batches, and bare reads. "Of the floor" is 1 for work as good.`
 }
 
 // figure is one thing measured, beside its goal and its floor.
@@ -55,7 +65,10 @@ type benchReport struct {
 }
 
 // Run measures every section on every engine.
-func (v *benchVerb) Run(ctx context.Context, c *console) error {
+func (v *benchVerb) Run(ctx context.Context, c *console, db *database) error {
+	if v.Events < 1 || v.Jars < 1 {
+		return trailmark.Errorf(trailmark.Usage, "--events and --jars are at least 1")
+	}
 	start := time.Now()
 	dir, err := os.MkdirTemp("", "trailmark-bench-")
 	if err != nil {
@@ -63,7 +76,7 @@ func (v *benchVerb) Run(ctx context.Context, c *console) error {
 	}
 	defer os.RemoveAll(dir)
 	report := &benchReport{Machine: machine()}
-	for _, e := range v.engines(dir) {
+	for _, e := range engines(dir, db.URL) {
 		figures, err := v.measure(ctx, c, dir, e)
 		if err != nil {
 			return err
@@ -74,10 +87,11 @@ func (v *benchVerb) Run(ctx context.Context, c *console) error {
 	return v.answer(c, report, report.write)
 }
 
-func (v *benchVerb) engines(dir string) []benchEngine {
+// engines gives SQLite, and PostgreSQL where the URL names it.
+func engines(dir, url string) []benchEngine {
 	list := []benchEngine{&sqliteBench{dir: dir}}
-	if v.Postgres != "" {
-		list = append(list, &postgresBench{server: v.Postgres})
+	if strings.HasPrefix(url, "postgres") {
+		list = append(list, &postgresBench{server: url})
 	}
 	return list
 }

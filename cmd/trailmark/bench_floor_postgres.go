@@ -21,7 +21,7 @@ func (*postgresBench) name() string { return "PostgreSQL" }
 func (b *postgresBench) fresh(ctx context.Context) (string, func(), error) {
 	at, err := url.Parse(b.server)
 	if err != nil {
-		return "", nil, trailmark.Errorf(trailmark.Usage, "--postgres is no URL; write postgres://USER@HOST/NAME")
+		return "", nil, trailmark.Errorf(trailmark.Usage, "--db is no URL; write postgres://USER@HOST/NAME")
 	}
 	schema := "trailmark_bench_" + strings.ToLower(rand.Text())
 	if err := b.execute(ctx, "create schema "+schema); err != nil {

@@ -20,6 +20,18 @@ type demoVerb struct {
 	answerAs
 }
 
+// Help tells more than the one line of the list of commands.
+func (demoVerb) Help() string {
+	return `A plant makes an order of tomato sauce. Its sealer leaks for some hours, which
+its log shows and nobody notices for three weeks. The demo writes the events as
+EPCIS files, captures them, finds the time of the leak in the log, and says
+which jars it touched, where they are, and whom to tell. Every figure comes out
+of the database.
+
+Without --db that is trailmark-demo.db here; an older one is replaced. A database
+that holds events is refused.`
+}
+
 // demoDatabase is where the demo keeps its events unless it is told where.
 const demoDatabase = "sqlite:trailmark-demo.db"
 

@@ -164,27 +164,14 @@ func (a *answers) jar(ctx context.Context) error {
 	slices.Sort(story.Materials)
 	a.report.item, story.Sealed = item, item.History[0].EventTime
 	if len(a.preview.Windows) > 0 {
-		w := a.preview.Windows[0]
-		a.report.Window = &query.Window{From: atOffsetOf(story.Sealed, w.From), To: atOffsetOf(story.Sealed, w.To)}
+		window := windowAt(story.Sealed, a.preview.Windows[0])
+		a.report.Window = &window
 	}
 	return a.store.View(ctx, func(tx *store.Tx) error {
 		refs, err := tx.Lookup(ctx, []trailmark.ThingID{story.ID})
 		story.Affected = err == nil && a.preview.Result.Affected.Has(refs[0])
 		return err
 	})
-}
-
-// atOffsetOf writes a time at the offset from UTC of another.
-func atOffsetOf(other, text string) string {
-	zone, err := time.Parse(time.RFC3339Nano, other)
-	if err != nil {
-		return text
-	}
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		return text
-	}
-	return t.In(zone.Location()).Format(time.RFC3339Nano)
 }
 
 // pallets counts those that ever held affected jars, and both kinds.

@@ -19,6 +19,16 @@ type itemVerb struct {
 	answerAs
 }
 
+// Help tells more than the one line of the list of commands.
+func (itemVerb) Help() string {
+	return `All of these name the same jar:
+
+  trailmark item '(01)09521234004219(21)ABC'
+  trailmark item 010952123400421921ABC
+  trailmark item urn:epc:id:sgtin:9521234.000421.ABC
+  trailmark item https://id.gs1.org/01/09521234004219/21/ABC`
+}
+
 // Run tells about one thing.
 func (v *itemVerb) Run(ctx context.Context, c *console, db *database) error {
 	return db.read(ctx, func(st *store.Store) error {

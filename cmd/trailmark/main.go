@@ -54,7 +54,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	var all verbs
 	parser, err := kong.New(&all,
 		kong.Name("trailmark"),
-		kong.Description("Item-level traceability: events in, journeys, traces and recalls out."),
+		kong.Description("Item-level traceability: events in, journeys, traces and recalls out.\n\n"+
+			"Exit codes: 0 done, 1 refused or found wrong, 2 asked in a way that makes no sense."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { answered = true }),
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"time"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/epcis"
@@ -24,6 +26,21 @@ type recallPreviewVerb struct {
 	Affected string `placeholder:"FILE.csv" help:"Write the list of what is affected, with where it is and why."`
 	Cleared  string `placeholder:"FILE.csv" help:"Write the list of what is cleared, with why not."`
 	answerAs
+}
+
+// Help tells more than the one line of the list of commands.
+func (recallPreviewVerb) Help() string {
+	return `A scope names a population, a condition and how to go on from there:
+
+  {"population": {"lot": "(01)09521234004219(10)B-2291"},
+   "where": {"events": {"bizStep": "commissioning",
+             "during": {"from": "2026-03-04T01:34:00+01:00",
+                        "to": "2026-03-04T08:54:00+01:00"}}},
+   "follow": ["inward", "forward"]}
+
+A population is a lot, lots, a product, an order or items. Conditions are events,
+lots, items, inputs (made with any of these, at any depth), serials, any, all and
+not. What is affected and what is cleared add up to the population.`
 }
 
 // Run evaluates a scope and counts what it hits.
@@ -46,11 +63,14 @@ func (v *recallPreviewVerb) Run(ctx context.Context, c *console, db *database) e
 		if v.JSON {
 			return v.answer(c, preview, nil)
 		}
-		names, err := readLabels(ctx, st, spotsOf(preview.Where))
-		if err != nil {
+		page := previewPage{Preview: preview}
+		if page.names, err = readLabels(ctx, st, spotsOf(preview.Where)); err != nil {
 			return err
 		}
-		return v.answer(c, preview, func(w io.Writer) { writePreview(w, preview, names) })
+		if page.windows, err = windowsOf(ctx, st, preview); err != nil {
+			return err
+		}
+		return v.answer(c, preview, page.write)
 	})
 }
 
@@ -85,7 +105,11 @@ func (c *console) readScope(path string) (*recall.Scope, error) {
 	if err != nil {
 		return nil, trailmark.Wrapf(trailmark.Internal, err, "%s cannot be read", path)
 	}
-	return parseScope(text)
+	scope, err := parseScope(text)
+	if e, ok := errors.AsType[*trailmark.Error](err); ok {
+		e.Document = path
+	}
+	return scope, err
 }
 
 // parseScope reads a scope with names in any form (S5) and words in any
@@ -107,22 +131,77 @@ func spotsOf(list []query.Where) []trailmark.ThingID {
 	return ids
 }
 
-func writePreview(w io.Writer, p *query.Preview, names labels) {
+// windowsOf gives the windows of a preview by the clock of the first thing that
+// is affected.
+func windowsOf(ctx context.Context, st *store.Store, p *query.Preview) ([]query.Window, error) {
+	list := slices.Clone(p.Windows)
+	if len(list) == 0 || p.Affected == 0 {
+		return list, nil
+	}
+	var first []store.Named
+	err := st.View(ctx, func(tx *store.Tx) (err error) {
+		first, err = tx.Names(ctx, p.Result.Affected[:1])
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	item, err := query.Open(st).Item(ctx, first[0].ID, query.Clocks{})
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		list[i] = windowAt(item.History[0].EventTime, list[i])
+	}
+	return list, nil
+}
+
+// windowAt writes a window at the offset from UTC of a time.
+func windowAt(clock string, w query.Window) query.Window {
+	return query.Window{From: atOffsetOf(clock, w.From), To: atOffsetOf(clock, w.To)}
+}
+
+// atOffsetOf writes a time at the offset from UTC of another; what is no time
+// stays as it is.
+func atOffsetOf(other, text string) string {
+	zone, err := time.Parse(time.RFC3339Nano, other)
+	if err != nil {
+		return text
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return text
+	}
+	return t.In(zone.Location()).Format(time.RFC3339Nano)
+}
+
+// previewPage is a preview as people read it.
+type previewPage struct {
+	*query.Preview
+	windows []query.Window
+	names   labels
+}
+
+func (p *previewPage) write(w io.Writer) {
 	t := newTable()
 	t.line("population", count(p.Population))
 	t.line("affected", count(p.Affected), share(p.Affected, p.Population))
 	t.line("cleared", count(p.Cleared), share(p.Cleared, p.Population))
-	for _, window := range p.Windows {
-		t.line("window", clock(window.From)+" to "+clock(window.To))
-	}
 	t.write(w, "")
+	for _, window := range p.windows {
+		until := "now"
+		if window.To != "" {
+			until = clock(window.To)
+		}
+		fmt.Fprintf(w, "window      %s to %s\n", clock(window.From), until)
+	}
 	if len(p.Where) == 0 {
 		return
 	}
 	fmt.Fprintln(w, "\nwhere the affected ones are now")
 	t = newTable("things", "state", "place", "with")
 	for _, spot := range p.Where {
-		t.line(count(spot.Count), stateWords(spot.State), names.of(spot.Place), names.of(spot.Holder))
+		t.line(count(spot.Count), stateWords(spot.State), p.names.of(spot.Place), p.names.of(spot.Holder))
 	}
 	t.write(w, "")
 }

@@ -87,7 +87,7 @@ func (p *tracePage) named() []trailmark.ThingID {
 }
 
 func (p *tracePage) write(w io.Writer) {
-	fmt.Fprintf(w, "%s of %s: %s, %s\n\n", p.Direction, p.names.full(p.Root), plural(len(p.Nodes), "thing"), plural(len(p.Edges), "step"))
+	fmt.Fprintf(w, "%s: %s, %s\n\n", p.question(), plural(len(p.Nodes), "thing"), plural(len(p.Edges), "step"))
 	t := newTable("things", "kind", "product")
 	for _, m := range p.met {
 		product := ""
@@ -103,6 +103,17 @@ func (p *tracePage) write(w io.Writer) {
 	if p.Bounded {
 		fmt.Fprintln(w, "\na bound was reached: there may be more")
 	}
+}
+
+func (p *tracePage) question() string {
+	root := p.names.full(p.Root)
+	switch p.Direction {
+	case query.Backward:
+		return "what went into " + root
+	case query.Forward:
+		return "what " + root + " went into"
+	}
+	return "what went into " + root + ", and what it went into"
 }
 
 func (p *tracePage) writeParties(w io.Writer, how string, parties []trailmark.ThingID) {
