@@ -41,6 +41,7 @@ type Receipt struct {
 	Captured    int
 	Duplicates  int // known already, and the same (S6)
 	Quarantined int
+	Noted       int // among the captured: a rule speaks against them, and Record took them
 	Rejected    []Rejection
 }
 
@@ -67,10 +68,14 @@ func Reject(document string, event int, err error) Rejection {
 	return r
 }
 
+// keptNothing says that the document was refused as a whole.
+func (r *Receipt) keptNothing() { *r = Receipt{Events: r.Events, Rejected: r.Rejected} }
+
 func (r *Receipt) add(o Receipt) {
 	r.Events += o.Events
 	r.Captured += o.Captured
 	r.Duplicates += o.Duplicates
 	r.Quarantined += o.Quarantined
+	r.Noted += o.Noted
 	r.Rejected = append(r.Rejected, o.Rejected...)
 }

@@ -118,7 +118,7 @@ func (d *Door) captureWhole(ctx context.Context, in *input, entries []*entry, o 
 		return in.err // of a fault right after a full batch
 	})
 	if err != nil {
-		receipt.Captured, receipt.Duplicates, receipt.Quarantined = 0, 0, 0
+		receipt.keptNothing()
 	}
 	if errors.Is(err, errUndo) {
 		return receipt, nil
@@ -173,6 +173,9 @@ func (b *batch) takeEntries(ctx context.Context, entries []*entry, o *Options) (
 			receipt.Duplicates++
 		case what == quarantined:
 			receipt.Quarantined++
+		case what == noted:
+			receipt.Noted++
+			receipt.Captured++
 		default:
 			receipt.Captured++
 		}

@@ -154,5 +154,5 @@ func (d *Door) takeGroup(tx *store.Tx, group []*request) error {
 // refuse settles a request of which nothing is taken.
 func (r *request) refuse() {
 	r.refused = true
-	r.receipt.Captured, r.receipt.Duplicates, r.receipt.Quarantined = 0, 0, 0
+	r.receipt.keptNothing()
 }

@@ -15,6 +15,7 @@ type outcome uint8
 
 const (
 	captured outcome = iota
+	noted            // captured, though with findings
 	duplicate
 	quarantined
 )
@@ -42,6 +43,7 @@ func (b *batch) take(ctx context.Context, e *entry, o *Options) (outcome, error)
 		case len(findings) == 0:
 		case o.Mode == Record:
 			b.out.findings[r.Seq] = findings
+			return noted, b.accept(ctx, e, &r)
 		case o.Mode == Quarantine:
 			return b.keepAside(ctx, e, o, findings)
 		default:
