@@ -13,7 +13,7 @@ import (
 
 type captureVerb struct {
 	Files   []string `arg:"" name:"file" help:"EPCIS documents in the order in which to take them: JSON-LD or XML, gzipped or not. - is the standard input."`
-	Mode    string   `enum:"enforce,quarantine,record" default:"enforce" help:"What becomes of an event that breaks a rule: enforce refuses it, quarantine keeps it aside, record takes it and notes the finding."`
+	Mode    string   `enum:"record,enforce,quarantine" default:"record" help:"What becomes of an event that breaks a rule: record takes it and notes the finding, as for history; enforce refuses it, as for your own scanners; quarantine keeps it aside, as for a partner's feed."`
 	OnError string   `enum:"rollback,proceed" default:"rollback" help:"What becomes of a document with an event that is refused: rollback takes nothing of it and stops, proceed takes all others."`
 	answerAs
 }

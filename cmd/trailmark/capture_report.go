@@ -16,6 +16,7 @@ type captureReport struct {
 	Captured    int                 `json:"captured"`
 	Duplicates  int                 `json:"duplicates"`
 	Quarantined int                 `json:"quarantined"`
+	Noted       int                 `json:"noted"` // captured although a rule speaks against them
 	Rejected    []capture.Rejection `json:"rejected"`
 	Seconds     float64             `json:"seconds"`
 }
@@ -27,6 +28,7 @@ func newCaptureReport(done []captured, took time.Duration) *captureReport {
 		r.Captured += one.Captured
 		r.Duplicates += one.Duplicates
 		r.Quarantined += one.Quarantined
+		r.Noted += one.Noted
 		r.Rejected = append(r.Rejected, one.Rejected...)
 	}
 	return r
@@ -49,6 +51,9 @@ func (r *captureReport) write(w io.Writer, done []captured) {
 	}
 	t.write(w, "")
 	fmt.Fprintln(w, "\n"+plural(r.Events, "event")+" in "+r.pace())
+	if r.Noted > 0 {
+		fmt.Fprintf(w, "%s of these taken against a rule, with the finding; --mode enforce refuses such\n", plural(r.Noted, "event"))
+	}
 	for i, one := range r.Rejected {
 		if i == shownRejections {
 			fmt.Fprintf(w, "… and %s more; --json lists all\n", count(len(r.Rejected)-i))
