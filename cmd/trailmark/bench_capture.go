@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/capture"
 	"github.com/trailmark/trailmark/store"
 )
 
@@ -85,7 +86,7 @@ func (b *bench) captureRound(ctx context.Context, st *store.Store, items []trail
 		return 0, err
 	}
 	defer os.Remove(path)
-	return seconds(func() error { return b.captureFile(ctx, st, path) })
+	return seconds(func() error { return b.captureFile(ctx, st, path, capture.Options{}) })
 }
 
 // writeRound gives the seconds that the bare rows of a round take.
@@ -102,8 +103,8 @@ func writeRound(ctx context.Context, least floor, items []trailmark.Name, perEve
 }
 
 // captureFile captures a document, all of it.
-func (b *bench) captureFile(ctx context.Context, st *store.Store, path string) error {
-	job := captureJob{console: b.console, files: []string{path}}
+func (b *bench) captureFile(ctx context.Context, st *store.Store, path string, o capture.Options) error {
+	job := captureJob{console: b.console, files: []string{path}, options: o}
 	if err := job.run(ctx, st); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/capture"
 	"github.com/trailmark/trailmark/query"
 	"github.com/trailmark/trailmark/store"
 )
@@ -31,7 +32,7 @@ func (b *bench) journey(ctx context.Context) error {
 	asked := sample(items)
 	var times, floors []float64
 	err = b.onStore(ctx, func(st *store.Store) error {
-		if err := b.captureFile(ctx, st, path); err != nil {
+		if err := b.captureFile(ctx, st, path, capture.Options{Proceed: true}); err != nil {
 			return err
 		}
 		desk := query.Open(st)
@@ -65,8 +66,8 @@ func (b *bench) journey(ctx context.Context) error {
 	return nil
 }
 
-// writeJourneys writes the postings of a journey for each item, as if a case
-// had none of its own.
+// writeJourneys writes a posting for each step of each item's journey, as if
+// containers were not known.
 func writeJourneys(ctx context.Context, least floor, names []string) error {
 	const batch = 100_000
 	for from := 0; from < len(names); from += batch {
@@ -74,6 +75,9 @@ func writeJourneys(ctx context.Context, least floor, names []string) error {
 		for step := range 2 + caseEvents {
 			event := int64(step*(len(names)+1) + from + 1)
 			rows := &floorRows{names: part, known: step > 0, first: int64(from + 1), event: event, perEvent: 1}
+			if step > 0 { // what happens to a case happens to all that is in it
+				rows.perEvent = itemsPerCase
+			}
 			if err := least.write(ctx, rows); err != nil {
 				return err
 			}

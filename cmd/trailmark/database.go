@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net/url"
 	"os"
 	"strings"
 
@@ -24,6 +25,14 @@ func (d *database) url() string {
 		return defaultDatabase
 	}
 	return d.URL
+}
+
+// shown gives the URL as it may be shown, without a password.
+func (d *database) shown() string {
+	if at, err := url.Parse(d.url()); err == nil {
+		return at.Redacted()
+	}
+	return d.url()
 }
 
 // write opens the database, makes it if it is new, and closes it after f.

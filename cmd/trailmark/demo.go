@@ -60,7 +60,7 @@ func (v *demoVerb) Run(ctx context.Context, c *console, db *database) error {
 		if err != nil {
 			return err
 		}
-		return v.answer(c, report, newDemoPage(report, at.URL).write)
+		return v.answer(c, report, newDemoPage(report, at.shown()).write)
 	})
 }
 

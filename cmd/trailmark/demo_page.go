@@ -13,7 +13,7 @@ import (
 // demoPage is the report of the demo as a quality manager reads it.
 type demoPage struct {
 	*demoReport
-	database string // its URL
+	database string // its URL, as it may be shown
 	w        io.Writer
 }
 
@@ -216,7 +216,7 @@ func (p *demoPage) cost() {
 
 func (p *demoPage) next() {
 	p.head("The events are in " + p.database + ". Ask on:")
-	db := "--db " + p.database
+	db := "--db '" + p.database + "'"
 	p.line("  trailmark item '%s' %s", key(p.Jar.ID), db)
 	p.line("  trailmark trace '%s' %s", key(p.Jar.ID), db)
 	if n := len(p.materials); n > 0 {
