@@ -19,7 +19,8 @@ const writerLock = 0x7472_6169_6c6d // "trailm"
 
 // plans: every statement looks up a list of keys in an index. A planner without
 // statistics, as after a first load, may read the whole table instead, so the
-// ways that do are made dear. They stay possible where nothing else is.
+// ways that do are made dear. They stay possible where nothing else is, and
+// would then be compiled (jit) because they are so dear.
 
 var postgresDialect = dialect(
 	"(select unnest($1::bigint[]) as key) k",
@@ -32,7 +33,7 @@ func openPostgres(ctx context.Context, url string) (engine, error) {
 		return nil, &trailmark.Error{Kind: trailmark.Usage, Message: "the PostgreSQL URL cannot be read", Hint: "write postgres://USER@HOST/NAME"}
 	}
 	config.ConnConfig.RuntimeParams["application_name"] = "trailmark"
-	for _, way := range []string{"enable_seqscan", "enable_hashjoin", "enable_mergejoin"} {
+	for _, way := range []string{"enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit"} {
 		config.ConnConfig.RuntimeParams[way] = "off" // see plans, above
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)

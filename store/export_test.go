@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// ErrFault is what a statement gives that [Store.Break] has broken.
+var ErrFault = errors.New("a statement failed")
+
+// Fault says which statement of the write transactions from now on fails, and
+// whether before or after it has done its work. A commit is a statement, too.
+type Fault struct {
+	After int // so many statements that succeed
+	Late  bool
+}
+
+// Break lets one statement fail. It must not be called beside other work.
+func (s *Store) Break(f Fault) {
+	if b, ok := s.engine.(*brokenEngine); ok {
+		s.engine = b.engine
+	}
+	s.engine = &brokenEngine{s.engine, &f}
+}
+
+type brokenEngine struct {
+	engine
+	fault *Fault
+}
+
+func (e *brokenEngine) update(ctx context.Context, f func(tx) error) error {
+	return e.engine.update(ctx, func(t tx) error {
+		if err := f(brokenTx{t, e.fault}); err != nil {
+			return err
+		}
+		return e.fault.run(func() error { return nil })
+	})
+}
+
+// run runs a statement unless it is the one that fails.
+func (f *Fault) run(statement func() error) error {
+	f.After--
+	if f.After == -1 && !f.Late {
+		return ErrFault
+	}
+	err := statement()
+	if f.After == -1 && err == nil {
+		return ErrFault
+	}
+	return err
+}
+
+type brokenTx struct {
+	tx
+	fault *Fault
+}
+
+func (t brokenTx) query(ctx context.Context, text string, args []any, each func(row) error) error {
+	return t.fault.run(func() error { return t.tx.query(ctx, text, args, each) })
+}
+
+func (t brokenTx) exec(ctx context.Context, text string, args ...any) (changed int64, err error) {
+	err = t.fault.run(func() error { changed, err = t.tx.exec(ctx, text, args...); return err })
+	return changed, err
+}
+
+func (t brokenTx) insert(ctx context.Context, into *table, rows *rows) error {
+	return t.fault.run(func() error { return t.tx.insert(ctx, into, rows) })
+}
+
+func (t brokenTx) script(ctx context.Context, text string) error {
+	return t.fault.run(func() error { return t.tx.script(ctx, text) })
+}
+
+// Dump gives all rows of all tables, each as one text that begins with the
+// name of its table.
+type Dump func(context.Context) ([]string, error)
+
+// Dump looks up which tables there are, once for many dumps.
+func (s *Store) Dump(ctx context.Context) (Dump, error) {
+	e := s.engine
+	if b, ok := e.(*brokenEngine); ok {
+		e = b.engine
+	}
+	// Each row of the answer is the text of a statement that reads one table.
+	tables := `select 'select ''' || m.name || ' '' || ' || group_concat('quote(' || c.name || ')', ' || '' '' || ') || ' from ' || m.name
+		from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table' group by m.name`
+	if _, ok := e.(*postgresEngine); ok {
+		tables = `select 'select ''' || tablename || ' '' || x::text from ' || tablename || ' x' from pg_tables where schemaname = current_schema`
+	}
+	var all string
+	err := e.view(ctx, func(t tx) error {
+		list, err := texts(ctx, t, tables)
+		all = strings.Join(list, " union all ") + " order by 1"
+		return err
+	})
+	return func(ctx context.Context) (rows []string, err error) {
+		return rows, e.view(ctx, func(t tx) error { rows, err = texts(ctx, t, all); return err })
+	}, err
+}
+
+func texts(ctx context.Context, t tx, text string) (list []string, err error) {
+	err = t.query(ctx, text, nil, func(r row) error { list = append(list, r.Text(0)); return nil })
+	return list, err
+}
