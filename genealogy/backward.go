@@ -88,6 +88,8 @@ func (w *backward) unmake(ctx context.Context, things []trailmark.Ref) error {
 		o := w.originOf(list)
 		if o.lot != 0 {
 			withLot[thing] = true
+		}
+		if o.lot != 0 && w.here(o.at) {
 			w.edges = append(w.edges, Edge{From: o.lot, To: thing, Kind: Membership, Event: o.claim})
 			w.mark(o.lot)
 		}
@@ -125,7 +127,7 @@ func (w *backward) unmakeOutputs(m *transformation, thing trailmark.Ref) {
 			continue
 		}
 		for j := range m.inputs {
-			if confidence, ok := w.link(m, &m.inputs[j], out.moment); ok {
+			if confidence, ok := w.link(m, &m.inputs[j], out.moment); ok && w.here(m.inputs[j].place) {
 				w.consume(&m.inputs[j], thing, confidence, m.inputs[j].amount)
 			}
 		}
@@ -176,7 +178,7 @@ func (w *backward) unmakeMember(m *transformation, p product) {
 	for i := range m.inputs {
 		in := &m.inputs[i]
 		confidence, ok := w.link(m, in, p.made)
-		if !ok {
+		if !ok || !w.here(in.place) {
 			continue
 		}
 		w.consume(in, p.thing, confidence, trailmark.Amount{})
@@ -199,6 +201,13 @@ func (w *backward) unpack(ctx context.Context, level []stay) error {
 	if err != nil {
 		return err
 	}
+	bulk, err := w.lotsIn(ctx, containers, list)
+	if err != nil {
+		return err
+	}
+	if list, err = w.begunHere(ctx, list); err != nil {
+		return err
+	}
 	slices.SortFunc(list, func(a, b trailmark.Containment) int { return int(a.Parent - b.Parent) })
 	eachStay(list, parentOf, level, func(c *trailmark.Containment, s stay) {
 		if inside, ok := s.within(c, c.Child); ok {
@@ -207,17 +216,13 @@ func (w *backward) unpack(ctx context.Context, level []stay) error {
 			w.add(inside)
 		}
 	})
-	return w.unpackBulk(ctx, containers, level)
+	return w.unpackBulk(ctx, bulk, level)
 }
 
 func parentOf(c *trailmark.Containment) trailmark.Ref { return c.Parent }
 
 // unpackBulk goes from containers to the lots of which amounts were inside.
-func (w *backward) unpackBulk(ctx context.Context, containers []trailmark.Ref, level []stay) error {
-	list, err := w.lotsIn(ctx, containers)
-	if err != nil {
-		return err
-	}
+func (w *backward) unpackBulk(ctx context.Context, list []holding, level []stay) error {
 	slices.SortFunc(list, func(a, b holding) int { return int(a.thing - b.thing) })
 	tanks := map[trailmark.Ref]bool{}
 	eachStay(list, func(h *holding) trailmark.Ref { return h.thing }, level, func(h *holding, s stay) {

@@ -15,11 +15,13 @@ import (
 // ADD and OBSERVE put the child into the parent and so take it out of any
 // other; OBSERVE may be incomplete (EPCIS 2.0, section 7.4.3), so that it says
 // nothing about children that it does not name. DELETE takes it out of the
-// parent that is named, and does nothing if it is in another.
+// parent that is named, and does nothing if it is in another. A posting with an
+// amount is one of a lot, of which a part can be in each of many containers: it
+// makes no containment but a balance ([Ledger]).
 func Contain(own, emptied []trailmark.Posting, scene func(trailmark.SceneID) *trailmark.Scene, known trailmark.Seq) []trailmark.Containment {
 	var ops []operation
 	for i := range own {
-		if p := &own[i]; p.Role == trailmark.RoleChild {
+		if p := &own[i]; p.Role == trailmark.RoleChild && p.Amount == (trailmark.Amount{}) {
 			ops = appendOperation(ops, p, p.Other, scene, known)
 		}
 	}

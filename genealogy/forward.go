@@ -153,7 +153,7 @@ func (w *forward) use(ctx context.Context, uses []trailmark.Posting) error {
 	for _, p := range uses {
 		m := makings[p.Seq]
 		for i := range m.inputs {
-			if in := &m.inputs[i]; in.thing == p.Thing && in.event == p.Seq && !w.done[in] {
+			if in := &m.inputs[i]; in.thing == p.Thing && in.event == p.Seq && !w.done[in] && w.here(in.place) {
 				w.done[in] = true
 				w.make(m, in)
 				if w.tanks[in.thing] {
@@ -187,6 +187,9 @@ func (w *forward) make(m *transformation, in *input) {
 func (w *forward) pack(ctx context.Context, level []stay) error {
 	list, err := w.graph.Containers(ctx, thingsOf(level))
 	if err != nil {
+		return err
+	}
+	if list, err = w.begunHere(ctx, list); err != nil {
 		return err
 	}
 	eachStay(list, childOf, level, func(c *trailmark.Containment, s stay) {

@@ -11,6 +11,7 @@ import (
 type member struct {
 	item  trailmark.Ref
 	claim trailmark.Seq // the event that says so
+	at    trailmark.Ref // where that event was
 	made  moment
 	// own are the transformations that name the item itself, if anything went
 	// into them: a narrower link than its lot (S9).
@@ -29,6 +30,9 @@ func (w *forward) expandLots(ctx context.Context) error {
 	}
 	for _, lot := range w.whole {
 		for _, m := range w.members[lot] {
+			if !w.here(m.at) {
+				continue
+			}
 			w.edge(Edge{From: lot, To: m.item, Kind: Membership, Event: m.claim})
 			w.reach(always(m.item))
 		}
@@ -85,7 +89,7 @@ func (w *forward) loadMembers(ctx context.Context, lots []trailmark.Ref) error {
 		if _, asked := w.members[o.lot]; !asked || !slices.Contains(lots, o.lot) {
 			return
 		}
-		m := member{item: thing, claim: o.claim, made: o.made}
+		m := member{item: thing, claim: o.claim, at: o.at, made: o.made}
 		if slices.ContainsFunc(o.by, func(seq trailmark.Seq) bool { return own[seq].consumes() }) {
 			for _, seq := range o.by {
 				m.own = append(m.own, own[seq])

@@ -13,6 +13,7 @@ var allButChild = []trailmark.Role{
 type origin struct {
 	lot   trailmark.Ref   // that it belongs to (S9), zero when no event says
 	claim trailmark.Seq   // the event that says so
+	at    trailmark.Ref   // where that event was
 	made  moment          // as a part of its lot
 	by    []trailmark.Seq // the transformations that name it as an output
 }
@@ -25,7 +26,7 @@ func (w *walk) originOf(postings []trailmark.Posting) (o origin) {
 		scene := w.scenes[p.Scene]
 		first := o.lot == 0 && p.Other != 0
 		if p.Other != 0 {
-			o.lot, o.claim = p.Other, p.Seq
+			o.lot, o.claim, o.at = p.Other, p.Seq, atPlace(scene)
 		}
 		if p.Role == trailmark.RoleOutput {
 			o.by = append(o.by, p.Seq)

@@ -74,7 +74,7 @@ func (w *walk) holdingsIn(lot trailmark.Ref, own, emptied []trailmark.Posting) (
 		quantity, err := trailmark.ParseDecimal(p.Amount.Quantity)
 		scene := w.scenes[p.Scene]
 		switch {
-		case container == 0 || scene.Type != trailmark.AggregationEvent:
+		case container == 0 || scene.Type != trailmark.AggregationEvent || !w.here(atPlace(scene)):
 		case p.Role == trailmark.RoleChild && scene.Action != trailmark.Delete:
 			if open == nil {
 				list = append(list, holding{stay: stay{container, p.Time, p.Seq, trailmark.Forever, trailmark.Latest}, lot: lot, event: p.Seq, amount: p.Amount})
@@ -111,8 +111,9 @@ func (h *holding) at(t trailmark.Instant, seq trailmark.Seq) (quantity trailmark
 	return quantity
 }
 
-// lotsIn gives what lots were put into containers, in order of lot.
-func (w *walk) lotsIn(ctx context.Context, containers []trailmark.Ref) ([]holding, error) {
+// lotsIn gives what lots were put into containers, in order of lot. Contents
+// are the containments in them: what has one is no lot.
+func (w *walk) lotsIn(ctx context.Context, containers []trailmark.Ref, contents []trailmark.Containment) ([]holding, error) {
 	postings, err := w.graph.PostingsAs(ctx, containers, []trailmark.Role{trailmark.RoleParent}, nil)
 	if err != nil || len(postings) == 0 {
 		return nil, err
@@ -125,17 +126,41 @@ func (w *walk) lotsIn(ctx context.Context, containers []trailmark.Ref) ([]holdin
 	if err != nil {
 		return nil, err
 	}
+	lots, err := w.bulkChildren(ctx, records, contents)
+	if err != nil {
+		return nil, err
+	}
+	list, err := w.holdings(ctx, lots)
+	return slices.DeleteFunc(list, func(h holding) bool { return !slices.Contains(containers, h.thing) }), err
+}
+
+// bulkChildren gives the lots and classes among the children of events.
+func (w *walk) bulkChildren(ctx context.Context, records []trailmark.Record, contents []trailmark.Containment) ([]trailmark.Ref, error) {
+	single := refSet{}
+	for i := range contents {
+		single.add(contents[i].Child)
+	}
 	var children []trailmark.Ref
 	for i := range records {
 		for _, v := range records[i].Involved {
-			if v.Role == trailmark.RoleChild && v.Amount != (trailmark.Amount{}) {
+			if v.Role == trailmark.RoleChild && !single.has(v.Thing) {
 				children = append(children, v.Thing)
 			}
 		}
 	}
 	slices.Sort(children)
-	list, err := w.holdings(ctx, slices.Compact(children))
-	return slices.DeleteFunc(list, func(h holding) bool { return !slices.Contains(containers, h.thing) }), err
+	children = slices.Compact(children)
+	products, err := w.graph.Products(ctx, children)
+	if err != nil {
+		return nil, err
+	}
+	var lots []trailmark.Ref
+	for i, child := range children {
+		if products[i].Bulk {
+			lots = append(lots, child)
+		}
+	}
+	return lots, nil
 }
 
 // packBulk goes from lots to the containers that amounts of them were put into.
@@ -172,7 +197,12 @@ func (w *walk) apportion(ctx context.Context, drawn []draw, counts func(lot trai
 		containers[i] = d.in.thing
 	}
 	slices.Sort(containers)
-	all, err := w.lotsIn(ctx, slices.Compact(containers))
+	containers = slices.Compact(containers)
+	contents, err := w.graph.Contents(ctx, containers)
+	if err != nil {
+		return err
+	}
+	all, err := w.lotsIn(ctx, containers, contents)
 	if err != nil {
 		return err
 	}

@@ -91,6 +91,9 @@ type Edge struct {
 type Bounds struct {
 	Steps  int // how far from the root
 	Things int // how many things at most, about
+	// Site, if not zero, limits a walk to steps that happened there or at a part
+	// of it (an internal trace, T1).
+	Site trailmark.Ref
 }
 
 // Trace is what a walk has found.
@@ -145,6 +148,34 @@ func (w *walk) full(steps int) bool {
 		w.bounded = true
 	}
 	return w.bounded
+}
+
+// here reports whether a step at a place is one of the walk's site.
+func (w *walk) here(place trailmark.Ref) bool {
+	return w.bounds.Site == 0 || w.partOf(place, w.bounds.Site)
+}
+
+// begunHere picks the containments that began at the walk's site.
+func (w *walk) begunHere(ctx context.Context, list []trailmark.Containment) ([]trailmark.Containment, error) {
+	if w.bounds.Site == 0 || len(list) == 0 {
+		return list, nil
+	}
+	seqs := make([]trailmark.Seq, len(list))
+	for i := range list {
+		seqs[i] = list[i].SinceSeq
+	}
+	records, err := w.graph.Records(ctx, seqs)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.learnRecords(ctx, records); err != nil {
+		return nil, err
+	}
+	here := map[trailmark.Seq]bool{}
+	for i := range records {
+		here[records[i].Seq] = w.here(atPlace(w.scenes[records[i].Scene]))
+	}
+	return slices.DeleteFunc(list, func(c trailmark.Containment) bool { return !here[c.SinceSeq] }), nil
 }
 
 // learn reads the scenes of postings.

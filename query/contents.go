@@ -6,13 +6,14 @@ import (
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/genealogy"
+	"github.com/trailmark/trailmark/recall"
 	"github.com/trailmark/trailmark/store"
 )
 
 // contentsAt gives what was directly inside parents just after a moment, as
 // known then, sorted.
 func contentsAt(ctx context.Context, tx *store.Tx, parents []trailmark.Ref, m moment) ([]trailmark.Ref, error) {
-	list, err := containmentsIn(ctx, tx, parents, m)
+	list, err := containmentsIn(ctx, tx, parents, m.time, m.known)
 	if err != nil {
 		return nil, err
 	}
@@ -26,12 +27,12 @@ func contentsAt(ctx context.Context, tx *store.Tx, parents []trailmark.Ref, m mo
 	return slices.Compact(children), nil
 }
 
-// containmentsIn gives the containments in parents that ended after a moment.
-// The store keeps those of today; what was known earlier is folded again from
-// the events that name the parents.
-func containmentsIn(ctx context.Context, tx *store.Tx, parents []trailmark.Ref, m moment) ([]trailmark.Containment, error) {
-	if m.known == trailmark.Latest {
-		return tx.Contents(ctx, parents, m.time)
+// containmentsIn gives the containments in parents that ended after a time. The
+// store keeps those of today; what was known earlier is folded again from the
+// events that name the parents.
+func containmentsIn(ctx context.Context, tx *store.Tx, parents []trailmark.Ref, after trailmark.Instant, known trailmark.Seq) ([]trailmark.Containment, error) {
+	if known == trailmark.Latest {
+		return tx.Contents(ctx, parents, after)
 	}
 	postings, err := tx.Postings(ctx, parents)
 	if err != nil {
@@ -44,22 +45,36 @@ func containmentsIn(ctx context.Context, tx *store.Tx, parents []trailmark.Ref, 
 	var children []trailmark.Ref
 	for _, r := range records {
 		for _, v := range r.Involved {
-			if v.Role == trailmark.RoleChild && r.Seq <= m.known {
+			if v.Role == trailmark.RoleChild && r.Seq <= known {
 				children = append(children, v.Thing)
 			}
 		}
 	}
-	world := genealogy.NewWorld(m.known)
+	list, err := containersOf(ctx, tx, children, known)
+	return slices.DeleteFunc(list, func(c trailmark.Containment) bool {
+		return c.Until <= after || !slices.Contains(parents, c.Parent)
+	}), err
+}
+
+// containersOf gives in what things are and were, in order of child, kind and
+// time, as known then.
+func containersOf(ctx context.Context, tx *store.Tx, children []trailmark.Ref, known trailmark.Seq) ([]trailmark.Containment, error) {
+	if known == trailmark.Latest {
+		return tx.Containers(ctx, children)
+	}
+	world := genealogy.NewWorld(known)
 	if err := world.Load(ctx, tx, children); err != nil {
 		return nil, err
 	}
-	slices.Sort(children)
+	things := recall.SetOf(slices.Clone(children))
+	kinds, err := tx.Kinds(ctx, things)
+	if err != nil {
+		return nil, err
+	}
 	var list []trailmark.Containment
-	for _, child := range slices.Compact(children) {
-		for _, c := range world.Containments(child) {
-			if slices.Contains(parents, c.Parent) {
-				list = append(list, c)
-			}
+	for i, child := range things {
+		if !kinds[i].Bulk() { // of a lot, a part can be in each of many containers
+			list = append(list, world.Containments(child)...)
 		}
 	}
 	return list, nil

@@ -21,15 +21,16 @@ func at(container trailmark.Ref, t trailmark.Instant, seq trailmark.Seq, before 
 	return held{trailmark.Containment{Parent: container, Since: t, SinceSeq: seq, Until: t, UntilSeq: seq}, before}
 }
 
-// always gives a container at all times.
-func always(container trailmark.Ref, before int) held {
-	return held{trailmark.Containment{Parent: container, Since: trailmark.Never, Until: trailmark.Forever}, before}
+// until gives a container at all times up to one.
+func until(container trailmark.Ref, t trailmark.Instant, before int) held {
+	return held{trailmark.Containment{Parent: container, Since: trailmark.Never, Until: t, UntilSeq: trailmark.Latest}, before}
 }
 
 // descent adds to hits what was inside containers during their times, level by
 // level (S4).
 type descent struct {
 	tx    *store.Tx
+	known trailmark.Seq
 	hits  *recall.Hits
 	level []held
 	seen  map[trailmark.Ref][]trailmark.Containment // times of things that were gone down from
@@ -76,7 +77,7 @@ func (d *descent) down(ctx context.Context) error {
 	for i, h := range level {
 		parents[i], since = h.Parent, min(since, h.Since)
 	}
-	contents, err := d.tx.Contents(ctx, parents, since-1)
+	contents, err := containmentsIn(ctx, d.tx, parents, since-1, d.known)
 	if err != nil {
 		return err
 	}
@@ -115,9 +116,9 @@ type holders struct{ asked, held recall.Set }
 func (f *facts) holding(ctx context.Context, things recall.Set) (recall.Set, error) {
 	h := &f.holders
 	if fresh := things.Minus(h.asked); len(fresh) > 0 {
-		var parts [2][]trailmark.Ref
+		var parts [2]recall.Set
 		err := f.desk.halves(ctx, f.tx, f.last, func(tx *store.Tx, i int) (err error) {
-			parts[i], err = tx.Holding(ctx, half(fresh, i))
+			parts[i], err = holdersAmong(ctx, tx, half(fresh, i), f.known)
 			return err
 		})
 		if err != nil {
@@ -126,4 +127,18 @@ func (f *facts) holding(ctx context.Context, things recall.Set) (recall.Set, err
 		h.asked, h.held = h.asked.Or(fresh), h.held.Or(append(parts[0], parts[1]...))
 	}
 	return h.held.And(things), nil
+}
+
+// holdersAmong looks into the containments of today, or for who knew less, for
+// events that name things as a parent.
+func holdersAmong(ctx context.Context, tx *store.Tx, things recall.Set, known trailmark.Seq) (recall.Set, error) {
+	if known == trailmark.Latest {
+		return tx.Holding(ctx, things)
+	}
+	postings, err := tx.PostingsAs(ctx, things, []trailmark.Role{trailmark.RoleParent}, nil, known)
+	parents := make([]trailmark.Ref, len(postings))
+	for i := range postings {
+		parents[i] = postings[i].Thing
+	}
+	return recall.SetOf(parents), err
 }

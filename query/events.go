@@ -10,13 +10,25 @@ import (
 )
 
 // inEvents gives what took part in events that fit, itself or inside a
-// container (S4).
+// container (S4). A condition with a place or another name leads to the events
+// by their scenes; one without leads to them by the journeys of the things, so
+// that its cost does not grow with the store.
 func (f *facts) inEvents(ctx context.Context, e *recall.Events, among recall.Set) (recall.Hits, error) {
-	scenes, err := f.scenesThatFit(ctx, e)
+	scenes, narrowed, err := f.scenesThatMention(ctx, e)
 	if err != nil {
 		return recall.Hits{}, err
 	}
-	windows, err := f.during(ctx, e.During, scenes)
+	if !narrowed {
+		return f.inJourneys(ctx, e, among)
+	}
+	if scenes, err = f.scenesThatFit(ctx, scenes, e); err != nil {
+		return recall.Hits{}, err
+	}
+	first, last, err := f.tx.SpanOfScenes(ctx, scenes)
+	if err != nil {
+		return recall.Hits{}, err
+	}
+	windows, err := f.during(ctx, e.During, first, last)
 	if err != nil {
 		return recall.Hits{}, err
 	}
@@ -34,28 +46,23 @@ func (f *facts) inEvents(ctx context.Context, e *recall.Events, among recall.Set
 	return f.withContents(ctx, list, among)
 }
 
-// scenesThatFit gives the scenes of all events that fit, at whatever time.
-func (f *facts) scenesThatFit(ctx context.Context, e *recall.Events) ([]trailmark.SceneID, error) {
-	ids, err := f.scenesThatMention(ctx, e)
-	if err != nil {
-		return nil, err
-	}
+// scenesThatFit picks the scenes of events that fit, at whatever time.
+func (f *facts) scenesThatFit(ctx context.Context, ids []trailmark.SceneID, e *recall.Events) ([]trailmark.SceneID, error) {
 	scenes, err := f.tx.Scenes(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(ids, func(id trailmark.SceneID) bool {
-		s := scenes[id]
-		return len(e.BizStep) > 0 && !slices.Contains(e.BizStep, s.BizStep) ||
-			len(e.Disposition) > 0 && !slices.Contains(e.Disposition, s.Disposition) ||
-			e.Action != "" && e.Action != s.Action
-	}), nil
+	return slices.DeleteFunc(ids, func(id trailmark.SceneID) bool { return err != nil || !fits(e, scenes[id]) }), err
+}
+
+// fits reports whether a scene has the words of a condition.
+func fits(e *recall.Events, s *trailmark.Scene) bool {
+	return (len(e.BizStep) == 0 || slices.Contains(e.BizStep, s.BizStep)) &&
+		(len(e.Disposition) == 0 || slices.Contains(e.Disposition, s.Disposition)) &&
+		(e.Action == "" || e.Action == s.Action)
 }
 
 // scenesThatMention gives the scenes with the places and other names of a
-// condition, sorted; all scenes for a condition that names none.
-func (f *facts) scenesThatMention(ctx context.Context, e *recall.Events) (ids []trailmark.SceneID, err error) {
-	tx, narrowed := f.tx, false
+// condition, sorted. It reports false for a condition that names none.
+func (f *facts) scenesThatMention(ctx context.Context, e *recall.Events) (ids []trailmark.SceneID, narrowed bool, err error) {
+	tx := f.tx
 	narrow := func(names []trailmark.ThingID, find func([]trailmark.Ref) ([]trailmark.SceneID, error)) {
 		if len(names) == 0 || err != nil {
 			return
@@ -85,10 +92,7 @@ func (f *facts) scenesThatMention(ctx context.Context, e *recall.Events) (ids []
 			return tx.ScenesMentioning(ctx, m.as, refs)
 		})
 	}
-	if !narrowed && err == nil {
-		return tx.AllScenes(ctx)
-	}
-	return ids, err
+	return ids, narrowed, err
 }
 
 // withContents gives the hits of attendances among things: directly, and
@@ -104,7 +108,7 @@ func (f *facts) withContents(ctx context.Context, list []store.Attendance, among
 	if err != nil || len(holders) == 0 {
 		return within(hits, among), err
 	}
-	d := descent{tx: f.tx, hits: &hits}
+	d := descent{tx: f.tx, known: f.known, hits: &hits}
 	for _, a := range list {
 		if holders.Has(a.Thing) {
 			d.level = append(d.level, at(a.Thing, a.Time, a.Seq, d.path(recall.Link{Thing: a.Thing, Event: a.Seq})))

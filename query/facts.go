@@ -14,6 +14,7 @@ import (
 type facts struct {
 	desk *Desk
 	tx   *store.Tx
+	moment
 	last trailmark.Seq // the newest event of the snapshot
 
 	refs   map[trailmark.ThingID]trailmark.Ref
@@ -27,8 +28,8 @@ type facts struct {
 
 // newFacts resolves the names of a scope. A name that no event has must not
 // make a recall smaller unseen: it is an error of kind NotFound.
-func newFacts(ctx context.Context, d *Desk, tx *store.Tx, scope *recall.Scope) (*facts, error) {
-	f := &facts{desk: d, tx: tx, refs: map[trailmark.ThingID]trailmark.Ref{}}
+func newFacts(ctx context.Context, d *Desk, tx *store.Tx, scope *recall.Scope, m moment) (*facts, error) {
+	f := &facts{desk: d, tx: tx, moment: m, refs: map[trailmark.ThingID]trailmark.Ref{}}
 	names := scope.Names()
 	refs, err := tx.Lookup(ctx, names)
 	if err != nil {
@@ -42,7 +43,7 @@ func newFacts(ctx context.Context, d *Desk, tx *store.Tx, scope *recall.Scope) (
 	if f.last, err = tx.LastSeq(ctx); err != nil {
 		return nil, err
 	}
-	f.census = &census{desk: d, tx: tx, last: f.last}
+	f.census = &census{desk: d, tx: tx, moment: m, last: f.last}
 	f.places, err = loadPlaces(ctx, tx)
 	return f, err
 }
@@ -62,17 +63,46 @@ func (f *facts) Population(ctx context.Context, p *recall.Population) (recall.Se
 	case len(p.Lots) > 0:
 		lots := f.numbers(p.Lots)
 		claims, err := f.claimsTo(ctx, lots)
-		return thingsOf(claims).Or(withoutItems(lots, claims)), err
-	case p.Product != "":
-		items, err := f.tx.ItemsUnder(ctx, p.Product)
-		if err == nil && len(items) == 0 {
-			err = unknownName(p.Product)
+		if err != nil {
+			return nil, err
 		}
-		return items, err
+		bare, err := f.named(ctx, withoutItems(lots, claims))
+		return thingsOf(claims).Or(bare), err
+	case p.Product != "":
+		return f.itemsOfProduct(ctx, p.Product)
 	case p.Order != "":
 		return f.itemsOfOrder(ctx, f.refs[p.Order])
 	}
 	return recall.SetOf(f.numbers(p.Items)), nil
+}
+
+var everyRole = []trailmark.Role{
+	trailmark.RoleEPC, trailmark.RoleParent, trailmark.RoleChild, trailmark.RoleInput, trailmark.RoleOutput, trailmark.RoleAlone,
+}
+
+// itemsOfProduct gives the items of a class that events had named by the moment.
+func (f *facts) itemsOfProduct(ctx context.Context, class trailmark.ThingID) (recall.Set, error) {
+	items, err := f.tx.ItemsUnder(ctx, class)
+	if err == nil && len(items) == 0 {
+		err = unknownName(class)
+	}
+	if err != nil || f.moment == latest {
+		return items, err
+	}
+	return f.named(ctx, items)
+}
+
+// named gives those of the things that events had named by the moment.
+func (f *facts) named(ctx context.Context, things recall.Set) (recall.Set, error) {
+	if len(things) == 0 {
+		return nil, nil
+	}
+	postings, err := graph{f.tx, f.moment}.PostingsAs(ctx, things, everyRole, nil)
+	named := make([]trailmark.Ref, len(postings))
+	for i := range postings {
+		named[i] = postings[i].Thing
+	}
+	return recall.SetOf(named), err
 }
 
 // withoutItems gives the lots of which no item is known.

@@ -24,9 +24,9 @@ func (f *facts) contentsOf(ctx context.Context, things recall.Set) (hits recall.
 	if err != nil || len(holders) == 0 {
 		return hits, err
 	}
-	d := descent{tx: f.tx, hits: &hits}
+	d := descent{tx: f.tx, known: f.known, hits: &hits}
 	for _, holder := range holders {
-		d.level = append(d.level, always(holder, d.path(recall.Link{Thing: holder})))
+		d.level = append(d.level, until(holder, f.time, d.path(recall.Link{Thing: holder})))
 	}
 	err = d.run(ctx)
 	return within(hits, hits.Things()), err
@@ -91,7 +91,7 @@ func (f *facts) outputsOf(ctx context.Context, used recall.Set) (recall.Hits, er
 // madeWith gives what was made with any of some inputs, at any depth: all of it,
 // or of a set what is in it.
 func (f *facts) madeWith(ctx context.Context, inputs, among recall.Set) (recall.Hits, error) {
-	trace, err := genealogy.Forward(ctx, graph{f.tx}, inputs, genealogy.Bounds{})
+	trace, err := genealogy.Forward(ctx, graph{f.tx, f.moment}, inputs, genealogy.Bounds{})
 	if err != nil {
 		return recall.Hits{}, err
 	}

@@ -10,11 +10,19 @@ import (
 	"github.com/trailmark/trailmark/store"
 )
 
-// graph is a store transaction as a [genealogy.Graph].
-type graph struct{ *store.Tx }
+// graph is a store transaction as a [genealogy.Graph], as of a moment and as
+// known then (S8).
+type graph struct {
+	*store.Tx
+	moment
+}
 
 func (g graph) PostingsAs(ctx context.Context, things []trailmark.Ref, roles []trailmark.Role, leaveOut []trailmark.SceneID) ([]trailmark.Posting, error) {
-	return g.Tx.PostingsAs(ctx, things, roles, leaveOut, trailmark.Latest)
+	list, err := g.Tx.PostingsAs(ctx, things, roles, leaveOut, g.known)
+	if g.time < now {
+		list = slices.DeleteFunc(list, func(p trailmark.Posting) bool { return p.Time > g.time })
+	}
+	return list, err
 }
 
 func (g graph) Claiming(ctx context.Context, lots []trailmark.Ref) ([]trailmark.SceneID, []trailmark.Posting, error) {
@@ -22,7 +30,7 @@ func (g graph) Claiming(ctx context.Context, lots []trailmark.Ref) ([]trailmark.
 	if err != nil {
 		return nil, nil, err
 	}
-	list, err := g.Attendances(ctx, scenes, trailmark.Never, trailmark.Forever, trailmark.Latest)
+	list, err := g.Attendances(ctx, scenes, trailmark.Never, g.time+1, g.known)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -41,14 +49,28 @@ func (g graph) Claiming(ctx context.Context, lots []trailmark.Ref) ([]trailmark.
 	return scenes, postings, nil
 }
 
+func (g graph) Containers(ctx context.Context, children []trailmark.Ref) ([]trailmark.Containment, error) {
+	list, err := containersOf(ctx, g.Tx, children, g.known)
+	return g.begun(list), err
+}
+
 func (g graph) Contents(ctx context.Context, parents []trailmark.Ref) ([]trailmark.Containment, error) {
-	return g.Tx.Contents(ctx, parents, trailmark.Never)
+	list, err := containmentsIn(ctx, g.Tx, parents, trailmark.Never, g.known)
+	return g.begun(list), err
+}
+
+// begun leaves out what began after the moment.
+func (g graph) begun(list []trailmark.Containment) []trailmark.Containment {
+	if g.time == now {
+		return list
+	}
+	return slices.DeleteFunc(list, func(c trailmark.Containment) bool { return c.Since > g.time })
 }
 
 func (g graph) Records(ctx context.Context, seqs []trailmark.Seq) ([]trailmark.Record, error) {
-	var live liveRecords
+	live := liveRecords{moment: g.moment}
 	err := g.Events(ctx, seqs, live.add)
-	return live, err
+	return live.list, err
 }
 
 func (g graph) Group(ctx context.Context, transformations []trailmark.Ref) ([]trailmark.Record, error) {
@@ -56,9 +78,9 @@ func (g graph) Group(ctx context.Context, transformations []trailmark.Ref) ([]tr
 	if err != nil {
 		return nil, err
 	}
-	var live liveRecords
+	live := liveRecords{moment: g.moment}
 	err = g.EventsOfScenes(ctx, scenes, trailmark.Never, trailmark.Forever, live.add)
-	return live, err
+	return live.list, err
 }
 
 // Makings finds those that name a lot as the lot of an output by their scenes.
@@ -71,7 +93,7 @@ func (g graph) Makings(ctx context.Context, lots []trailmark.Ref) ([]trailmark.R
 	for i, p := range outputs {
 		seqs[i] = p.Seq
 	}
-	var live liveRecords
+	live := liveRecords{moment: g.moment}
 	if err := g.Events(ctx, seqs, live.add); err != nil {
 		return nil, err
 	}
@@ -87,15 +109,18 @@ func (g graph) Makings(ctx context.Context, lots []trailmark.Ref) ([]trailmark.R
 	if len(ids) > 0 {
 		err = g.EventsOfScenes(ctx, ids, trailmark.Never, trailmark.Forever, live.add)
 	}
-	return live, err
+	return live.list, err
 }
 
 // liveRecords collects the events that count.
-type liveRecords []trailmark.Record
+type liveRecords struct {
+	moment
+	list []trailmark.Record
+}
 
 func (l *liveRecords) add(r trailmark.Record) error {
-	if !r.Declares && genealogy.Live(r.Seq, r.VoidedBy, trailmark.Latest) {
-		*l = append(*l, r)
+	if !r.Declares && genealogy.Live(r.Seq, r.VoidedBy, l.known) && r.Time <= l.time {
+		l.list = append(l.list, r)
 	}
 	return nil
 }

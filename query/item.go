@@ -76,8 +76,13 @@ type moment struct {
 	known trailmark.Seq
 }
 
+// now is after every event, whatever the clock of who captured it.
+const now = trailmark.Forever - 1
+
+var latest = moment{now, trailmark.Latest, trailmark.Latest}
+
 func (c Clocks) moment(ctx context.Context, tx *store.Tx) (moment, error) {
-	m := moment{trailmark.Forever - 1, trailmark.Latest, trailmark.Latest}
+	m := latest
 	if !c.At.IsZero() {
 		m.time = trailmark.InstantOf(c.At)
 	}

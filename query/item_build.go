@@ -23,7 +23,7 @@ type itemBuilder struct {
 	contains int
 	balances []trailmark.Balance
 	held     []trailmark.Balance
-	eventIDs map[trailmark.Seq]string
+	events   heads
 }
 
 func (b *itemBuilder) read(ctx context.Context) (err error) {
@@ -35,7 +35,10 @@ func (b *itemBuilder) read(ctx context.Context) (err error) {
 		return err
 	}
 	b.balances = b.account(b.ref, nil)
-	return b.readEventIDs(ctx)
+	for _, m := range b.history {
+		b.events.note(m.Seq)
+	}
+	return b.events.load(ctx, b.tx)
 }
 
 // readContents goes down level by level; a thing is counted once.
@@ -121,18 +124,6 @@ func (b *itemBuilder) account(lot trailmark.Ref, emptied []trailmark.Posting) []
 	return slices.DeleteFunc(rows, func(r trailmark.Balance) bool { return r.Quantity.Sign() == 0 })
 }
 
-func (b *itemBuilder) readEventIDs(ctx context.Context) error {
-	seqs := make([]trailmark.Seq, len(b.history))
-	for i, m := range b.history {
-		seqs[i] = m.Seq
-	}
-	b.eventIDs = make(map[trailmark.Seq]string, len(seqs))
-	return b.tx.Events(ctx, seqs, func(r trailmark.Record) error {
-		b.eventIDs[r.Seq] = r.ID
-		return nil
-	})
-}
-
 func (b *itemBuilder) build(ctx context.Context) (*Item, error) {
 	refs := slices.Concat([]trailmark.Ref{b.ref, b.state.Lot, b.state.Place, b.state.Holder}, b.inside, b.contents)
 	for _, m := range b.history {
@@ -155,7 +146,7 @@ func (b *itemBuilder) build(ctx context.Context) (*Item, error) {
 	}
 	for i, m := range b.history {
 		item.History[i] = Step{
-			EventID: b.eventIDs[m.Seq], EventTime: m.Time.In(m.Scene.Offset), Type: m.Scene.Type,
+			EventID: b.events.id(m.Seq), EventTime: m.Time.In(m.Scene.Offset), Type: m.Scene.Type,
 			BizStep: m.Scene.BizStep, Disposition: m.Scene.Disposition,
 			Place: names.id(m.Scene.Where()), Via: names.id(m.Via),
 		}
@@ -165,7 +156,7 @@ func (b *itemBuilder) build(ctx context.Context) (*Item, error) {
 
 func (b *itemBuilder) position(names *names) Position {
 	s := &b.state
-	p := Position{Place: names.id(s.Place), Holder: names.id(s.Holder), InTransit: s.InTransit, Event: b.eventIDs[s.By]}
+	p := Position{Place: names.id(s.Place), Holder: names.id(s.Holder), InTransit: s.InTransit, Event: b.events.id(s.By)}
 	for _, m := range b.history {
 		if m.Seq == s.By {
 			p.Since = m.Time.In(m.Scene.Offset)

@@ -69,7 +69,7 @@ type listing struct {
 	standings []standing
 	reasons   [][]recall.Reason
 	names     names
-	events    eventIDs
+	events    heads
 }
 
 func (p *Preview) listing(ctx context.Context, tx *store.Tx, things recall.Set) (*listing, error) {
@@ -80,7 +80,7 @@ func (p *Preview) listing(ctx context.Context, tx *store.Tx, things recall.Set) 
 			missing = append(missing, thing)
 		}
 	}
-	fresh, _, err := standingsOf(ctx, tx, missing)
+	fresh, _, err := standingsOf(ctx, tx, missing, p.census.moment)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (p *Preview) listing(ctx context.Context, tx *store.Tx, things recall.Set) 
 		for _, r := range reasons {
 			for _, link := range r.Chain {
 				refs = append(refs, link.Thing)
-				l.events.seqs = append(l.events.seqs, link.Event)
+				l.events.note(link.Event)
 			}
 		}
 	}

@@ -25,7 +25,7 @@ func (d *Desk) Materials(ctx context.Context, lot trailmark.ThingID) (list []Mat
 		if err != nil {
 			return err
 		}
-		ingredients, err := genealogy.Ingredients(ctx, graph{tx}, ref)
+		ingredients, err := genealogy.Ingredients(ctx, graph{tx, latest}, ref)
 		if err != nil {
 			return err
 		}

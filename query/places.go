@@ -36,3 +36,16 @@ func (p *places) within(list []trailmark.Ref) []trailmark.Ref {
 	}
 	return all
 }
+
+// site gives the whole that a place is a part of, at any depth: the place
+// itself if nothing is known about it.
+func (p *places) site(place trailmark.Ref) trailmark.Ref {
+	for range len(p.whole) { // a wrong tree may have a cycle
+		up, ok := p.whole[place]
+		if !ok {
+			return place
+		}
+		place = up
+	}
+	return place
+}

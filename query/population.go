@@ -30,7 +30,7 @@ func (f *facts) attendances(ctx context.Context, scenes []trailmark.SceneID, fro
 	if err != nil {
 		return nil, err
 	}
-	from, to = max(from, first), min(to, last+1)
+	from, to = max(from, first), min(to, last+1, f.time+1)
 	if from >= to {
 		return nil, nil
 	}
@@ -38,7 +38,7 @@ func (f *facts) attendances(ctx context.Context, scenes []trailmark.SceneID, fro
 	bounds := [...]trailmark.Instant{from, middle, to}
 	var parts [2][]store.Attendance
 	err = f.desk.halves(ctx, f.tx, f.last, func(tx *store.Tx, i int) (err error) {
-		parts[i], err = tx.Attendances(ctx, scenes, bounds[i], bounds[i+1], trailmark.Latest)
+		parts[i], err = tx.Attendances(ctx, scenes, bounds[i], bounds[i+1], f.known)
 		return err
 	})
 	return store.Merge(parts[0], parts[1], store.CompareAttendances), err
@@ -78,11 +78,11 @@ func (f *facts) otherClaims(ctx context.Context, items recall.Set, lots []trailm
 	}
 	var parts [2][]trailmark.Posting
 	err := f.desk.halves(ctx, f.tx, f.last, func(tx *store.Tx, i int) (err error) {
-		parts[i], err = tx.ClaimsBut(ctx, half(items, i), but, trailmark.Latest)
+		parts[i], err = tx.ClaimsBut(ctx, half(items, i), but, f.known)
 		return err
 	})
 	others := append(parts[0], parts[1]...)
-	return slices.DeleteFunc(others, func(p trailmark.Posting) bool { return slices.Contains(lots, p.Other) }), err
+	return slices.DeleteFunc(others, func(p trailmark.Posting) bool { return p.Time > f.time || slices.Contains(lots, p.Other) }), err
 }
 
 // lastClaims drops the items whose last claim is among the others. Both lists

@@ -69,10 +69,21 @@ type Version struct {
 
 // Preview evaluates a scope (R1–R5) and changes nothing. Names in the scope are
 // in their canonical form. Errors: NotFound for a name that no event has.
-func (d *Desk) Preview(ctx context.Context, scope *recall.Scope) (p *Preview, err error) {
+func (d *Desk) Preview(ctx context.Context, scope *recall.Scope) (*Preview, error) {
+	return d.PreviewAt(ctx, scope, Clocks{})
+}
+
+// PreviewAt is Preview as of an event time and as known at a record time (S8):
+// what would a recall have hit then? What machines have logged by themselves,
+// not in events, counts as known from the beginning.
+func (d *Desk) PreviewAt(ctx context.Context, scope *recall.Scope, clocks Clocks) (p *Preview, err error) {
 	start := time.Now()
 	err = d.store.View(ctx, func(tx *store.Tx) error {
-		p, err = preview(ctx, d, tx, scope, trailmark.InstantOf(start))
+		m, err := clocks.moment(ctx, tx)
+		if err != nil {
+			return err
+		}
+		p, err = preview(ctx, d, tx, scope, m, trailmark.InstantOf(start))
 		return err
 	})
 	if p != nil {
@@ -81,8 +92,8 @@ func (d *Desk) Preview(ctx context.Context, scope *recall.Scope) (p *Preview, er
 	return p, err
 }
 
-func preview(ctx context.Context, d *Desk, tx *store.Tx, scope *recall.Scope, at trailmark.Instant) (*Preview, error) {
-	f, err := newFacts(ctx, d, tx, scope)
+func preview(ctx context.Context, d *Desk, tx *store.Tx, scope *recall.Scope, m moment, at trailmark.Instant) (*Preview, error) {
+	f, err := newFacts(ctx, d, tx, scope, m)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +108,7 @@ func preview(ctx context.Context, d *Desk, tx *store.Tx, scope *recall.Scope, at
 		Population: len(r.Population), Affected: len(r.Affected), Cleared: len(r.Cleared),
 		Beyond:  Beyond{len(r.Beyond.Contents.Things()), len(r.Beyond.Outputs.Things()), len(r.Beyond.Containers)},
 		Windows: windowTexts(f.windows),
-		Result:  r, Version: r.Freeze(nil, f.last, at), desk: d, census: f.census,
+		Result:  r, Version: r.Freeze(nil, min(f.last, m.known), at), desk: d, census: f.census,
 	}
 	p.Versions = []Version{versionOf(p.Version)}
 	p.Where, err = whereTexts(ctx, tx, f.census.spots(r.Affected))

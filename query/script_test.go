@@ -86,6 +86,10 @@ func (s *story) line(line string) string {
 		return s.item(words[1:])
 	case "trace":
 		return s.trace(words[1:])
+	case "proofs":
+		return s.proofs(words[1:])
+	case "materials":
+		return s.materials(words[1])
 	case "preview":
 		return s.preview(strings.TrimPrefix(strings.TrimSpace(line), "preview"))
 	case "reading":
@@ -133,11 +137,7 @@ func (s *story) item(words []string) string {
 }
 
 func (s *story) trace(words []string) string {
-	var bounds query.Bounds
-	for _, w := range words[2:] {
-		fmt.Sscanf(w, "steps=%d", &bounds.Steps)
-	}
-	t, err := s.desk.Trace(context.Background(), s.name(words[1]), query.Direction(words[0]), bounds)
+	t, err := s.ask(words)
 	if err != nil {
 		return err.Error() + "\n"
 	}
@@ -170,6 +170,49 @@ func (s *story) trace(words []string) string {
 	}
 	if t.Bounded {
 		b.WriteString("there may be more\n")
+	}
+	return b.String()
+}
+
+func (s *story) ask(words []string) (*query.Trace, error) {
+	var bounds query.Bounds
+	for _, w := range words[2:] {
+		fmt.Sscanf(w, "steps=%d", &bounds.Steps)
+		fmt.Sscanf(w, "things=%d", &bounds.Things)
+		if site, ok := strings.CutPrefix(w, "site="); ok {
+			bounds.Site = s.name(site)
+		}
+		if at, ok := strings.CutPrefix(w, "at="); ok {
+			bounds.At = s.clock(at)
+		}
+		if known, ok := strings.CutPrefix(w, "known=#"); ok {
+			bounds.Known = s.recorded[known]
+		}
+	}
+	return s.desk.Trace(context.Background(), s.name(words[1]), query.Direction(words[0]), bounds)
+}
+
+func (s *story) proofs(words []string) string {
+	t, err := s.ask(words)
+	if err != nil {
+		return err.Error() + "\n"
+	}
+	var b strings.Builder
+	for _, p := range t.Events {
+		fmt.Fprintf(&b, "%s %s %s %s at %s by %s with %s for %s\n", strings.TrimPrefix(p.EventID, eventName), strings.TrimPrefix(p.EventTime, storyDay+"T"),
+			p.Type, p.BizStep, s.short(p.Place), s.short(p.Operator), s.short(p.Equipment), s.shorts(p.Documents))
+	}
+	return b.String()
+}
+
+func (s *story) materials(lot string) string {
+	list, err := s.desk.Materials(context.Background(), s.name(lot))
+	if err != nil {
+		return err.Error() + "\n"
+	}
+	var b strings.Builder
+	for _, m := range list {
+		fmt.Fprintf(&b, "%s in %d items, %s\n", s.short(m.ID), len(m.Items), m.Confidence)
 	}
 	return b.String()
 }

@@ -158,6 +158,9 @@ func (s *story) event(verb string, words []string) {
 	if verb == "void" {
 		var n int
 		fmt.Sscanf(words[0], "#%d", &n)
+		if n > len(s.events) {
+			return
+		}
 		wrong := *s.events[n-1]
 		wrong.Error = &trailmark.ErrorDeclaration{Time: s.now, Reason: "incorrect_data"}
 		s.capture(&wrong)
@@ -192,13 +195,18 @@ func (s *story) eventID(n int) string {
 func (s *story) capture(e *trailmark.Event) {
 	if s.pending = append(s.pending, e); !s.batch {
 		s.flush()
-		s.recorded[fmt.Sprint(len(s.events))] = time.Now()
-		time.Sleep(time.Microsecond)
+		if e.Error == nil {
+			s.recorded[fmt.Sprint(len(s.events))] = time.Now()
+		}
+		time.Sleep(2 * time.Microsecond)
 	}
 }
 
 // flush captures what is pending.
 func (s *story) flush() {
+	if len(s.pending) == 0 {
+		return
+	}
 	receipt, err := s.door.Events(context.Background(), s.pending, capture.Options{Mode: capture.Record})
 	if err != nil || len(receipt.Rejected) > 0 {
 		s.t.Fatalf("%v %v", err, receipt.Rejected)
@@ -294,7 +302,7 @@ func (s *story) options(e *trailmark.Event, words []string) (things []string) {
 					Space: trailmark.Namespace, Local: local, Value: s.clock(at).Format(time.RFC3339),
 				})
 			}
-		case "operator":
+		case "operator", "equipment":
 			e.Extensions = append(e.Extensions, trailmark.Element{Space: trailmark.Namespace, Local: key, Value: string(s.name(value))})
 		default:
 			s.t.Fatalf("no option is called %s", key)

@@ -17,6 +17,9 @@ const (
 	Backward Direction = "backward" // to what went into the thing
 	Forward  Direction = "forward"  // to what it went into
 	BothWays Direction = "both"
+	// Internal is both ways, but only by steps that happened at one site: that of
+	// the bounds, else the one where the thing's history begins.
+	Internal Direction = "internal"
 )
 
 // Trace is where a thing came from and what became of it (T1).
@@ -25,6 +28,7 @@ type Trace struct {
 	Direction  Direction           `json:"direction"`
 	Nodes      []Node              `json:"nodes"`
 	Edges      []Edge              `json:"edges"`
+	Events     []Proof             `json:"events"`     // that prove the edges, in the order of capture
 	Suppliers  []trailmark.ThingID `json:"suppliers"`  // from whom what it all began with was received
 	Consignees []trailmark.ThingID `json:"consignees"` // to whom it, or its container at the time, was handed
 	Counts     map[string]int      `json:"counts"`     // of the nodes by kind, and of nodes, edges, suppliers and consignees
@@ -51,8 +55,14 @@ type Edge struct {
 	Share      float64           `json:"share,omitempty"` // of an apportioned edge
 }
 
-// Bounds limit a trace; a zero bound limits nothing.
-type Bounds = genealogy.Bounds
+// Bounds limit a trace. The zero value limits nothing and asks about all that
+// is known now.
+type Bounds struct {
+	Steps  int               // how far from the root
+	Things int               // how many things at most, about
+	Site   trailmark.ThingID // of an internal trace
+	Clocks
+}
 
 // Trace walks from a thing. Errors: NotFound for a name that no event has,
 // Usage for a direction that there is not.
@@ -62,11 +72,15 @@ func (d *Desk) Trace(ctx context.Context, id trailmark.ThingID, way Direction, b
 		if err != nil {
 			return err
 		}
-		walked, suppliers, err := walk(ctx, tx, root, way, b)
+		m, err := b.moment(ctx, tx)
 		if err != nil {
 			return err
 		}
-		trace, err = nameTrace(ctx, tx, walked, suppliers)
+		t := tracer{tx: tx, moment: m, root: root, bounds: genealogy.Bounds{Steps: b.Steps, Things: b.Things}}
+		if err := t.walk(ctx, way, b.Site); err != nil {
+			return err
+		}
+		trace, err = nameTrace(ctx, tx, t.found, t.suppliers)
 		if err == nil {
 			trace.Root, trace.Direction = id, way
 		}
@@ -75,46 +89,80 @@ func (d *Desk) Trace(ctx context.Context, id trailmark.ThingID, way Direction, b
 	return trace, err
 }
 
-func walk(ctx context.Context, tx *store.Tx, root trailmark.Ref, way Direction, b Bounds) (t *genealogy.Trace, suppliers []trailmark.Ref, err error) {
-	roots := []trailmark.Ref{root}
+// tracer walks for one question.
+type tracer struct {
+	tx *store.Tx
+	moment
+	root      trailmark.Ref
+	bounds    genealogy.Bounds
+	found     *genealogy.Trace
+	suppliers []trailmark.Ref
+}
+
+func (t *tracer) walk(ctx context.Context, way Direction, site trailmark.ThingID) (err error) {
+	g, roots := graph{t.tx, t.moment}, []trailmark.Ref{t.root}
 	switch way {
 	case Forward:
-		t, err = genealogy.Forward(ctx, graph{tx}, roots, b)
-		return t, nil, err
+		t.found, err = genealogy.Forward(ctx, g, roots, t.bounds)
+		return err
 	case Backward, BothWays:
-		if t, err = genealogy.Backward(ctx, graph{tx}, roots, b); err != nil {
-			return nil, nil, err
+	case Internal:
+		if t.bounds.Site, err = t.site(ctx, site); err != nil {
+			return err
 		}
-		if suppliers, err = suppliersOf(ctx, tx, t); err != nil || way == Backward {
-			return t, suppliers, err
-		}
-		onward, err := genealogy.Forward(ctx, graph{tx}, roots, b)
-		if err != nil {
-			return nil, nil, err
-		}
-		return genealogy.Both(t, onward), suppliers, nil
+	default:
+		return trailmark.Errorf(trailmark.Usage, "%q is not a direction; write backward, forward, both or internal", way)
 	}
-	return nil, nil, trailmark.Errorf(trailmark.Usage, "%q is not a direction; write backward, forward or both", way)
+	if t.found, err = genealogy.Backward(ctx, g, roots, t.bounds); err != nil {
+		return err
+	}
+	if t.suppliers, err = t.suppliersOf(ctx, t.found); err != nil || way == Backward {
+		return err
+	}
+	onward, err := genealogy.Forward(ctx, g, roots, t.bounds)
+	if err == nil {
+		t.found = genealogy.Both(t.found, onward)
+	}
+	return err
+}
+
+// site gives the site of an internal trace: the one that was named, or the
+// whole of the place where the thing's history begins.
+func (t *tracer) site(ctx context.Context, named trailmark.ThingID) (trailmark.Ref, error) {
+	if named != "" {
+		return find(ctx, t.tx, named)
+	}
+	world := genealogy.NewWorld(t.known)
+	if err := world.Load(ctx, t.tx, []trailmark.Ref{t.root}); err != nil {
+		return 0, err
+	}
+	tree, err := loadPlaces(ctx, t.tx)
+	for _, m := range world.History(t.root, t.time, t.seq) {
+		if where := m.Scene.Where(); where != 0 {
+			return tree.site(where), err
+		}
+	}
+	return 0, err
 }
 
 // suppliersOf gives the parties from whom the beginnings of a backward trace
 // were received, by themselves or inside a container (S4). A beginning is what
 // nothing is known to have gone into.
-func suppliersOf(ctx context.Context, tx *store.Tx, t *genealogy.Trace) ([]trailmark.Ref, error) {
+func (t *tracer) suppliersOf(ctx context.Context, found *genealogy.Trace) ([]trailmark.Ref, error) {
 	fed := map[trailmark.Ref]bool{}
-	for _, e := range t.Edges {
+	for _, e := range found.Edges {
 		if e.Kind != genealogy.Membership {
 			fed[e.To] = true
 		}
 	}
-	beginnings := slices.DeleteFunc(slices.Clone(t.Things), func(r trailmark.Ref) bool { return fed[r] })
-	world := genealogy.NewWorld(trailmark.Latest)
-	if err := world.Load(ctx, tx, beginnings); err != nil {
+	beginnings := slices.DeleteFunc(slices.Clone(found.Things), func(r trailmark.Ref) bool { return fed[r] })
+	world := genealogy.NewWorld(t.known)
+	if err := world.Load(ctx, t.tx, beginnings); err != nil {
 		return nil, err
 	}
 	var parties []trailmark.Ref
 	for _, thing := range beginnings {
-		for _, m := range world.History(thing, now, trailmark.Latest) {
+		for _, m := range world.History(thing, t.time, t.seq) {
 			if genealogy.Arrives(m.Scene) {
 				parties = append(parties, m.Scene.Mentioned(trailmark.AsSource, "possessing_party", "owning_party"))
 			}
@@ -140,8 +188,11 @@ func nameTrace(ctx context.Context, tx *store.Tx, walked *genealogy.Trace, suppl
 		t.Nodes[i] = Node{n.ID, n.Kind.String()}
 		t.Counts[t.Nodes[i].Kind]++
 	}
-	events, err := loadEventIDs(ctx, tx, walked.Edges)
-	if err != nil {
+	events := heads{}
+	for i := range walked.Edges {
+		events.note(walked.Edges[i].Event)
+	}
+	if err := events.load(ctx, tx); err != nil {
 		return nil, err
 	}
 	for i := range walked.Edges {
@@ -151,35 +202,6 @@ func nameTrace(ctx context.Context, tx *store.Tx, walked *genealogy.Trace, suppl
 			Quantity: e.Amount.Quantity, UOM: e.Amount.UOM, Confidence: e.Confidence.String(), Share: e.Share,
 		}
 	}
-	return t, nil
-}
-
-// eventIDs turns sequences into event ids.
-type eventIDs struct {
-	seqs []trailmark.Seq // sorted
-	ids  []string
-}
-
-func loadEventIDs(ctx context.Context, tx *store.Tx, edges []genealogy.Edge) (e eventIDs, err error) {
-	for i := range edges {
-		if i == 0 || edges[i].Event != edges[i-1].Event {
-			e.seqs = append(e.seqs, edges[i].Event)
-		}
-	}
-	return e, e.load(ctx, tx)
-}
-
-// load reads the ids of the sequences that were noted.
-func (e *eventIDs) load(ctx context.Context, tx *store.Tx) (err error) {
-	slices.Sort(e.seqs)
-	e.seqs = slices.Compact(e.seqs)
-	e.ids, err = tx.EventIDs(ctx, e.seqs)
-	return err
-}
-
-func (e *eventIDs) id(seq trailmark.Seq) string {
-	if i, ok := slices.BinarySearch(e.seqs, seq); ok {
-		return e.ids[i]
-	}
-	return ""
+	t.Events, err = proofs(ctx, tx, &events)
+	return t, err
 }

@@ -23,8 +23,9 @@ type standing struct {
 
 // census knows where things are, and what they are and were inside.
 type census struct {
-	desk      *Desk
-	tx        *store.Tx
+	desk *Desk
+	tx   *store.Tx
+	moment
 	last      trailmark.Seq
 	standings []standing // in order of thing
 	worlds    []*genealogy.World
@@ -36,7 +37,7 @@ func (c *census) count(ctx context.Context, things recall.Set) error {
 	var parts [2][]standing
 	var worlds [2]*genealogy.World
 	err := c.desk.halves(ctx, c.tx, c.last, func(tx *store.Tx, i int) (err error) {
-		parts[i], worlds[i], err = standingsOf(ctx, tx, half(things, i))
+		parts[i], worlds[i], err = standingsOf(ctx, tx, half(things, i), c.moment)
 		return err
 	})
 	if err != nil {
@@ -59,26 +60,23 @@ func (c *census) things() recall.Set {
 	return things
 }
 
-// standingsOf folds where things are now.
-func standingsOf(ctx context.Context, tx *store.Tx, things recall.Set) ([]standing, *genealogy.World, error) {
-	world := genealogy.NewWorld(trailmark.Latest)
+// standingsOf folds where things are at a moment.
+func standingsOf(ctx context.Context, tx *store.Tx, things recall.Set, m moment) ([]standing, *genealogy.World, error) {
+	world := genealogy.NewWorld(m.known)
 	if err := world.Load(ctx, tx, things); err != nil {
 		return nil, nil, err
 	}
 	list := make([]standing, len(things))
 	for i, thing := range things {
-		s := world.StateAt(thing, now, trailmark.Latest)
+		s := world.StateAt(thing, m.time, m.seq)
 		list[i] = standing{
 			thing: thing, lot: s.Lot, place: s.Place, holder: s.Holder, since: s.Since,
 			where: recall.WhereaboutsOf(&s), endedBy: s.EndsBy,
-			container: world.ContainerAt(thing, trailmark.Aggregated, now, trailmark.Latest),
+			container: world.ContainerAt(thing, trailmark.Aggregated, m.time, m.seq),
 		}
 	}
 	return list, world, nil
 }
-
-// now is after every event, whatever the clock of who captured it.
-const now = trailmark.Forever - 1
 
 // at gives the standing of a thing that was counted.
 func (c *census) at(thing trailmark.Ref) (standing, bool) {
@@ -122,7 +120,7 @@ func (c *census) holding(things recall.Set) recall.Set {
 		}
 		seen[s.container] = true
 		list = append(list, s.container)
-		list = append(list, c.worldOf(s.container).ContainersAt(s.container, now, trailmark.Latest)...)
+		list = append(list, c.worldOf(s.container).ContainersAt(s.container, c.time, c.seq)...)
 	}
 	return recall.SetOf(list)
 }

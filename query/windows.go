@@ -10,20 +10,18 @@ import (
 	"github.com/trailmark/trailmark/store"
 )
 
-// during gives the times that a condition speaks of, as far as scenes have
-// events in them.
-func (f *facts) during(ctx context.Context, d *recall.During, scenes []trailmark.SceneID) ([]recall.Window, error) {
+// during gives the times that a condition speaks of, as far as they touch the
+// time from first to last.
+func (f *facts) during(ctx context.Context, d *recall.During, first, last trailmark.Instant) ([]recall.Window, error) {
 	switch {
 	case d == nil:
 		return []recall.Window{{From: trailmark.Never, To: trailmark.Forever}}, nil
 	case d.Excursion == nil:
 		return []recall.Window{d.Window}, nil
+	case first > last:
+		return nil, nil
 	}
-	first, last, err := f.tx.SpanOfScenes(ctx, scenes)
-	if err != nil || first > last {
-		return nil, err
-	}
-	windows, err := excursions(ctx, f.tx, d.Excursion, f.refs[d.Excursion.Equipment], first, last)
+	windows, err := excursions(ctx, f.tx, d.Excursion, f.refs[d.Excursion.Equipment], first, last, f.known)
 	f.windows = append(f.windows, windows...)
 	return windows, err
 }
@@ -45,7 +43,7 @@ func (d *Desk) Excursions(ctx context.Context, x *recall.Excursion, from, to tim
 		if !to.IsZero() {
 			last = trailmark.InstantOf(to)
 		}
-		windows, err = excursions(ctx, tx, x, equipment, first, last)
+		windows, err = excursions(ctx, tx, x, equipment, first, last, trailmark.Latest)
 		return err
 	})
 	return windows, err
@@ -57,7 +55,7 @@ var errSettled = errors.New("settled")
 // excursions reads as few readings as the answer needs: those of the time
 // asked for, of as much before it as belongs to an excursion that began
 // earlier, and of as much after it until that has ended.
-func excursions(ctx context.Context, tx *store.Tx, x *recall.Excursion, equipment trailmark.Ref, first, last trailmark.Instant) ([]recall.Window, error) {
+func excursions(ctx context.Context, tx *store.Tx, x *recall.Excursion, equipment trailmark.Ref, first, last trailmark.Instant, known trailmark.Seq) ([]recall.Window, error) {
 	bridge := trailmark.Instant(x.Bridge.Microseconds())
 	back := bridge + trailmark.Instant((x.For + time.Hour).Microseconds())
 	for start := first; ; back *= 4 {
@@ -68,7 +66,7 @@ func excursions(ctx context.Context, tx *store.Tx, x *recall.Excursion, equipmen
 		if err != nil {
 			return nil, err
 		}
-		windows, err := excursionsFrom(ctx, tx, x, equipment, start, last)
+		windows, err := excursionsFrom(ctx, tx, x, equipment, start, last, known)
 		if err != nil {
 			return nil, err
 		}
@@ -79,9 +77,12 @@ func excursions(ctx context.Context, tx *store.Tx, x *recall.Excursion, equipmen
 	}
 }
 
-func excursionsFrom(ctx context.Context, tx *store.Tx, x *recall.Excursion, equipment trailmark.Ref, start, last trailmark.Instant) ([]recall.Window, error) {
+func excursionsFrom(ctx context.Context, tx *store.Tx, x *recall.Excursion, equipment trailmark.Ref, start, last trailmark.Instant, known trailmark.Seq) ([]recall.Window, error) {
 	finder := x.Finder()
 	err := tx.Readings(ctx, equipment, x.Parameter, start, trailmark.Forever, func(r store.Reading) error {
+		if r.Seq > known {
+			return nil
+		}
 		if r.Time > last && finder.Settled(r.Time) {
 			return errSettled
 		}

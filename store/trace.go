@@ -249,14 +249,23 @@ func (t *Tx) NamesInOrder(ctx context.Context, refs []trailmark.Ref) ([]Named, e
 	return names, nil
 }
 
-// EventIDs gives the event ids of sorted sequences, in their order.
-func (t *Tx) EventIDs(ctx context.Context, seqs []trailmark.Seq) ([]string, error) {
-	ids := make([]string, len(seqs))
-	q := nearby{columns: `e.seq, e.id`, width: 2, from: `event e`, key: `e.seq = k.key`, span: `e.seq between $1 and $2`, where: `e.seq > 0`}
+// EventHead is an event without its things.
+type EventHead struct {
+	Seq   trailmark.Seq
+	Time  trailmark.Instant
+	Scene trailmark.SceneID
+	ID    string
+}
+
+// EventHeads gives the heads of events, in the order of sorted sequences.
+func (t *Tx) EventHeads(ctx context.Context, seqs []trailmark.Seq) ([]EventHead, error) {
+	heads := make([]EventHead, len(seqs))
+	q := nearby{columns: `e.seq, e.time, e.scene, e.id`, width: 4, from: `event e`,
+		key: `e.seq = k.key`, span: `e.seq between $1 and $2`, where: `e.seq > 0`}
 	err := t.near(ctx, distinct(seqs), q, func(r row, key int64) {
 		if i, ok := slices.BinarySearch(seqs, trailmark.Seq(key)); ok {
-			ids[i] = unpackID(r.Bytes(1))
+			heads[i] = EventHead{trailmark.Seq(key), trailmark.Instant(r.Int(1)), trailmark.SceneID(r.Int(2)), unpackID(r.Bytes(3))}
 		}
 	})
-	return ids, err
+	return heads, err
 }
