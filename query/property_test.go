@@ -47,7 +47,7 @@ func TestAnyStory(t *testing.T) {
 }
 
 var (
-	storyItems      = []string{"jar/1", "jar/2", "jar/3", "soup/1", "soup/2"}
+	storyItems      = []string{"jar/1", "jar/2", "jar/3", "jar/4", "jar/5", "soup/1", "soup/2"}
 	storyLots       = []string{"jar:L1", "jar:L2", "soup:L1", "soup:L2", "salt:S"}
 	storyContainers = []string{"P1", "P2", "P3"}
 	storyPlaces     = []string{"@plant", "@line", "@shop"}
@@ -58,7 +58,7 @@ var (
 func drawLine(t *rapid.T) string {
 	pick := func(lists ...[]string) string { return rapid.SampledFrom(slices.Concat(lists...)).Draw(t, "name") }
 	some := func(lists ...[]string) string {
-		return strings.Join(rapid.SliceOfNDistinct(rapid.SampledFrom(slices.Concat(lists...)), 1, 3, rapid.ID).Draw(t, "names"), " ")
+		return strings.Join(rapid.SliceOfNDistinct(rapid.SampledFrom(slices.Concat(lists...)), 1, 6, rapid.ID).Draw(t, "names"), " ")
 	}
 	amount := func() string {
 		return fmt.Sprintf("%s*%dKGM", pick(storyLots), rapid.IntRange(1, 9).Draw(t, "amount"))
