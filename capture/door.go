@@ -20,6 +20,9 @@ type Door struct {
 	now   func() time.Time
 	queue chan *request
 	done  sync.WaitGroup
+	// open is held for reading while a request is put into the queue.
+	open   sync.RWMutex
+	closed bool
 }
 
 // Open opens the door to a store. Close it before the store.
@@ -29,9 +32,15 @@ func Open(st *store.Store) *Door {
 	return d
 }
 
-// Close waits for the captures that are under way.
+// Close waits for the captures that are under way. One that comes later gets an
+// error of kind Unavailable.
 func (d *Door) Close() {
-	close(d.queue)
+	d.open.Lock()
+	if !d.closed {
+		d.closed = true
+		close(d.queue)
+	}
+	d.open.Unlock()
 	d.done.Wait()
 }
 

@@ -37,16 +37,28 @@ func (d *Door) submit(ctx context.Context, master []trailmark.MasterData, entrie
 		return Receipt{}, nil
 	}
 	r := &request{ctx: ctx, master: master, entries: entries, options: o, done: make(chan struct{})}
-	select {
-	case d.queue <- r:
-	case <-ctx.Done():
-		return Receipt{}, trailmark.Wrapf(trailmark.Unavailable, ctx.Err(), "stopped before it was captured")
+	if err := d.enqueue(r); err != nil {
+		return Receipt{}, err
 	}
 	select {
 	case <-r.done:
 		return r.receipt, r.err
 	case <-ctx.Done():
 		return Receipt{}, trailmark.Wrapf(trailmark.Unavailable, ctx.Err(), "stopped while it was captured")
+	}
+}
+
+func (d *Door) enqueue(r *request) error {
+	d.open.RLock()
+	defer d.open.RUnlock()
+	if d.closed {
+		return trailmark.Errorf(trailmark.Unavailable, "the door is closed")
+	}
+	select {
+	case d.queue <- r:
+		return nil
+	case <-r.ctx.Done():
+		return trailmark.Wrapf(trailmark.Unavailable, r.ctx.Err(), "stopped before it was captured")
 	}
 }
 

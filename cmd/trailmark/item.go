@@ -13,9 +13,8 @@ import (
 )
 
 type itemVerb struct {
-	ID    thingArg  `arg:"" help:"The thing, as EPC URN, Digital Link, element string or plain digits."`
-	At    time.Time `placeholder:"TIME" help:"As of this event time, such as 2026-03-04T09:00:00+01:00."`
-	Known time.Time `placeholder:"TIME" help:"As known at this record time: what was captured later is left out."`
+	ID thingArg `arg:"" help:"The thing, as EPC URN, Digital Link, element string or plain digits."`
+	clockFlags
 	answerAs
 }
 
@@ -32,7 +31,7 @@ func (itemVerb) Help() string {
 // Run tells about one thing.
 func (v *itemVerb) Run(ctx context.Context, c *console, db *database) error {
 	return db.read(ctx, func(st *store.Store) error {
-		item, err := query.Open(st).Item(ctx, v.ID.id, query.Clocks{At: v.At, Known: v.Known})
+		item, err := query.Open(st).Item(ctx, v.ID.id, v.clocks())
 		if err != nil {
 			return v.ID.explain(err)
 		}

@@ -22,6 +22,7 @@ type recallPreviewVerb struct {
 	Scope    string `arg:"" help:"A JSON file that says what to recall; - is the standard input."`
 	Affected string `placeholder:"FILE.csv" help:"Write the list of what is affected, with where it is and why."`
 	Cleared  string `placeholder:"FILE.csv" help:"Write the list of what is cleared, with why not."`
+	clockFlags
 	answerAs
 }
 
@@ -47,7 +48,7 @@ func (v *recallPreviewVerb) Run(ctx context.Context, c *console, db *database) e
 		return err
 	}
 	return db.read(ctx, func(st *store.Store) error {
-		preview, err := query.Open(st).Preview(ctx, scope)
+		preview, err := query.Open(st).PreviewAt(ctx, scope, v.clocks())
 		if err != nil {
 			return err
 		}

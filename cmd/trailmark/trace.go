@@ -15,9 +15,11 @@ import (
 
 type traceVerb struct {
 	ID        thingArg `arg:"" help:"The thing, as EPC URN, Digital Link, element string or plain digits."`
-	Direction string   `enum:"backward,forward,both" default:"both" help:"To what went into it (backward), to what it went into (forward), or both."`
+	Direction string   `enum:"backward,forward,both,internal" default:"both" help:"To what went into it (backward), to what it went into (forward), both, or both by the steps inside one site alone (internal)."`
+	Site      thingArg `placeholder:"ID" help:"The site of an internal trace; else the one where the thing's history begins."`
 	Steps     int      `placeholder:"N" help:"Go no further than so many steps."`
 	Things    int      `placeholder:"N" help:"Stop after about so many things."`
+	clockFlags
 	answerAs
 }
 
@@ -27,7 +29,7 @@ func (v *traceVerb) Run(ctx context.Context, c *console, db *database) error {
 		return trailmark.Errorf(trailmark.Usage, "a bound is a number of at least 1")
 	}
 	return db.read(ctx, func(st *store.Store) error {
-		trace, err := query.Open(st).Trace(ctx, v.ID.id, query.Direction(v.Direction), query.Bounds{Steps: v.Steps, Things: v.Things})
+		trace, err := query.Open(st).Trace(ctx, v.ID.id, query.Direction(v.Direction), query.Bounds{Steps: v.Steps, Things: v.Things, Site: v.Site.id, Clocks: v.clocks()})
 		if err != nil {
 			return v.ID.explain(err)
 		}
