@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/genealogy"
 	"github.com/trailmark/trailmark/recall"
 	"github.com/trailmark/trailmark/store"
 )
@@ -120,9 +121,9 @@ func (l *listing) line(s *standing) []string {
 	}
 }
 
-// reason writes, for each part of the scope, its path and the way from it to
-// the thing: events, with what each of them leads to where that is not the
-// thing itself.
+// reason writes, for each part of the scope, its path, how sure the way from it
+// to the thing is unless it is exact, and the way: events, with what each of
+// them leads to where that is not the thing itself.
 func (l *listing) reason(reasons []recall.Reason) string {
 	parts := make([]string, len(reasons))
 	for i, r := range reasons {
@@ -131,6 +132,9 @@ func (l *listing) reason(reasons []recall.Reason) string {
 			continue
 		}
 		parts[i] = r.Path
+		if worst := r.Worst(); worst != genealogy.Exact {
+			parts[i] += " (" + worst.String() + ")"
+		}
 		for j, link := range r.Chain {
 			if event := l.events.id(link.Event); event != "" {
 				parts[i] += " " + event

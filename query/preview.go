@@ -14,14 +14,17 @@ import (
 // Preview is what a recall would hit, counted. Affected and Cleared add up to
 // Population (R2), the counts of Where to Affected (R5).
 type Preview struct {
-	Population int       `json:"population"`
-	Affected   int       `json:"affected"`
-	Cleared    int       `json:"cleared"`
-	Beyond     Beyond    `json:"beyond"`
-	Windows    []Window  `json:"windows"` // of the excursions in the scope
-	Where      []Where   `json:"where"`
-	Versions   []Version `json:"versions"`
-	Seconds    float64   `json:"seconds"`
+	Population int    `json:"population"`
+	Affected   int    `json:"affected"`
+	Cleared    int    `json:"cleared"`
+	Beyond     Beyond `json:"beyond"`
+	// Confidence counts the affected by the least sure step of the way from the
+	// scope to each: exact, window, lot or apportioned (S10).
+	Confidence map[string]int `json:"confidence"`
+	Windows    []Window       `json:"windows"` // of the excursions in the scope
+	Where      []Where        `json:"where"`
+	Versions   []Version      `json:"versions"`
+	Seconds    float64        `json:"seconds"`
 
 	// Result and Version are the sets behind the counts, as numbers.
 	Result  *recall.Result  `json:"-"`
@@ -109,6 +112,10 @@ func preview(ctx context.Context, d *Desk, tx *store.Tx, scope *recall.Scope, m 
 		Beyond:  Beyond{len(r.Beyond.Contents.Things()), len(r.Beyond.Outputs.Things()), len(r.Beyond.Containers)},
 		Windows: windowTexts(f.windows),
 		Result:  r, Version: r.Freeze(nil, min(f.last, m.known), at), desk: d, census: f.census,
+	}
+	p.Confidence = map[string]int{}
+	for c, n := range r.Confidences() {
+		p.Confidence[c.String()] = n
 	}
 	p.Versions = []Version{versionOf(p.Version)}
 	p.Where, err = whereTexts(ctx, tx, f.census.spots(r.Affected))

@@ -232,6 +232,11 @@ func (s *story) preview(scope string) string {
 	if beyond := p.Beyond; beyond != (query.Beyond{}) {
 		fmt.Fprintf(&b, ", beyond: %d contents %d outputs %d containers", beyond.Contents, beyond.Outputs, beyond.Containers)
 	}
+	for _, c := range []string{"window", "lot", "apportioned"} {
+		if n := p.Confidence[c]; n > 0 {
+			fmt.Fprintf(&b, ", %d by %s", n, c)
+		}
+	}
 	b.WriteString("\n")
 	for _, w := range p.Windows {
 		fmt.Fprintf(&b, "excursion from %s to %s\n", strings.TrimPrefix(w.From, storyDay+"T"), strings.TrimPrefix(w.To, storyDay+"T"))

@@ -2,8 +2,10 @@ package recall
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/genealogy"
 )
 
 // Reason is why a part of a scope holds for a thing, or does not (R3).
@@ -35,6 +37,42 @@ func (r *Result) Why(thing trailmark.Ref) []Reason {
 		return r.root.why(thing, nil)
 	}
 	return nil
+}
+
+// Worst gives the least sure step on the way to a thing: a chain is no surer
+// than that (S10).
+func (r *Reason) Worst() (worst genealogy.Confidence) {
+	for _, link := range r.Chain {
+		worst = max(worst, link.Confidence)
+	}
+	return worst
+}
+
+// Confidences counts the affected things by the least sure step in the reasons
+// for them.
+func (r *Result) Confidences() map[genealogy.Confidence]int {
+	if !r.root.unsure() && !r.Beyond.Contents.unsure() && !r.Beyond.Outputs.unsure() {
+		return map[genealogy.Confidence]int{genealogy.Exact: len(r.Affected)}
+	}
+	counts := map[genealogy.Confidence]int{}
+	for _, thing := range r.Affected {
+		var worst genealogy.Confidence
+		for _, reason := range r.Why(thing) {
+			worst = max(worst, reason.Worst())
+		}
+		counts[worst]++
+	}
+	return counts
+}
+
+// unsure reports whether any step is less than exact.
+func (v *verdict) unsure() bool {
+	return v != nil && (v.hits.unsure() || slices.ContainsFunc(v.parts, (*verdict).unsure))
+}
+
+func (h *Hits) unsure() bool {
+	inexact := func(l Link) bool { return l.Confidence != genealogy.Exact }
+	return slices.ContainsFunc(h.Links, inexact) || slices.ContainsFunc(h.Path, inexact)
 }
 
 // why collects the parts that decided.
