@@ -67,7 +67,12 @@ func (w *forward) loadMembers(ctx context.Context, lots []trailmark.Ref) error {
 	if err != nil {
 		return err
 	}
-	candidates := claimants(claims, lots)
+	asked := refSet{}
+	for _, lot := range lots {
+		asked.add(lot)
+		w.members[lot] = nil
+	}
+	candidates := claimants(claims, asked)
 	claims = ofThings(claims, candidates)
 	others, err := w.graph.PostingsAs(ctx, candidates, allButChild, scenes)
 	if err != nil {
@@ -81,31 +86,30 @@ func (w *forward) loadMembers(ctx context.Context, lots []trailmark.Ref) error {
 	if err != nil {
 		return err
 	}
-	for _, lot := range lots {
-		w.members[lot] = nil
-	}
 	eachThing(all, func(thing trailmark.Ref, postings []trailmark.Posting) {
-		o := w.originOf(postings)
-		if _, asked := w.members[o.lot]; !asked || !slices.Contains(lots, o.lot) {
-			return
+		if o := w.originOf(postings); asked.has(o.lot) {
+			w.members[o.lot] = append(w.members[o.lot], newMember(thing, &o, own))
 		}
-		m := member{item: thing, claim: o.claim, at: o.at, made: o.made}
-		if slices.ContainsFunc(o.by, func(seq trailmark.Seq) bool { return own[seq].consumes() }) {
-			for _, seq := range o.by {
-				m.own = append(m.own, own[seq])
-			}
-		}
-		w.members[o.lot] = append(w.members[o.lot], m)
 	})
 	w.fetched = mergePostings(w.fetched, all)
 	return nil
 }
 
+func newMember(thing trailmark.Ref, o *origin, own map[trailmark.Seq]*transformation) member {
+	m := member{item: thing, claim: o.claim, at: o.at, made: o.made}
+	if slices.ContainsFunc(o.by, func(seq trailmark.Seq) bool { return own[seq].consumes() }) {
+		for _, seq := range o.by {
+			m.own = append(m.own, own[seq])
+		}
+	}
+	return m
+}
+
 // claimants gives the things that claim to belong to one of the lots, sorted.
-func claimants(claims []trailmark.Posting, lots []trailmark.Ref) []trailmark.Ref {
+func claimants(claims []trailmark.Posting, lots refSet) []trailmark.Ref {
 	var things []trailmark.Ref
 	for i := range claims {
-		if p := &claims[i]; slices.Contains(lots, p.Other) && (len(things) == 0 || things[len(things)-1] != p.Thing) {
+		if p := &claims[i]; lots.has(p.Other) && (len(things) == 0 || things[len(things)-1] != p.Thing) {
 			things = append(things, p.Thing)
 		}
 	}

@@ -1,6 +1,7 @@
 package genealogy
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -61,39 +62,64 @@ func (w *walk) holdings(ctx context.Context, lots []trailmark.Ref) ([]holding, e
 // holdingsIn folds what one lot's postings say about one container.
 func (w *walk) holdingsIn(lot trailmark.Ref, own, emptied []trailmark.Posting) (list []holding) {
 	container := own[0].Other
+	if container == 0 {
+		return nil
+	}
+	open := false
+	for _, p := range inTime(own, emptied, container) {
+		scene := w.scenes[p.Scene]
+		switch {
+		case scene.Type != trailmark.AggregationEvent || !w.here(atPlace(scene)):
+		case p.Role == trailmark.RoleChild && scene.Action != trailmark.Delete:
+			if !open {
+				list = append(list, holding{
+					stay: stay{container, p.Time, p.Seq, trailmark.Forever, trailmark.Latest}, lot: lot, event: p.Seq, amount: p.Amount,
+				})
+				open = true
+			}
+			list[len(list)-1].fill(&p)
+		case open && scene.Action == trailmark.Delete:
+			open = !list[len(list)-1].drain(&p)
+		}
+	}
+	return list
+}
+
+// inTime gives a lot's own postings about a container and those in which the
+// container is named alone, in order of time.
+func inTime(own, emptied []trailmark.Posting, container trailmark.Ref) []trailmark.Posting {
 	all := slices.Clone(own)
 	for _, p := range emptied {
 		if p.Thing == container {
 			all = append(all, p)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b trailmark.Posting) int { return compareMoments(Moment{Posting: a}, Moment{Posting: b}) })
-	var open *holding
-	for i := range all {
-		p := &all[i]
-		quantity, err := trailmark.ParseDecimal(p.Amount.Quantity)
-		scene := w.scenes[p.Scene]
-		switch {
-		case container == 0 || scene.Type != trailmark.AggregationEvent || !w.here(atPlace(scene)):
-		case p.Role == trailmark.RoleChild && scene.Action != trailmark.Delete:
-			if open == nil {
-				list = append(list, holding{stay: stay{container, p.Time, p.Seq, trailmark.Forever, trailmark.Latest}, lot: lot, event: p.Seq, amount: p.Amount})
-				open = &list[len(list)-1]
-			}
-			open.fill(p, quantity)
-		case open == nil || scene.Action != trailmark.Delete:
-		default:
-			if left := open.fill(p, quantity.Neg()); p.Role == trailmark.RoleAlone || err != nil || left.Sign() <= 0 {
-				open.until, open.untilSeq = p.Time, p.Seq
-				open = nil
-			}
-		}
-	}
-	return list
+	slices.SortStableFunc(all, func(a, b trailmark.Posting) int {
+		return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Seq, b.Seq))
+	})
+	return all
 }
 
-// fill changes how much there is and gives what there is then.
-func (h *holding) fill(p *trailmark.Posting, by trailmark.Decimal) trailmark.Decimal {
+// fill puts the amount of a posting in.
+func (h *holding) fill(p *trailmark.Posting) {
+	quantity, _ := trailmark.ParseDecimal(p.Amount.Quantity) // nothing where none is told
+	h.move(p, quantity)
+}
+
+// drain takes the amount of a posting out, or all when it tells none, and
+// reports whether nothing is left.
+func (h *holding) drain(p *trailmark.Posting) bool {
+	quantity, err := trailmark.ParseDecimal(p.Amount.Quantity)
+	left := h.move(p, quantity.Neg())
+	if p.Role != trailmark.RoleAlone && err == nil && left.Sign() > 0 {
+		return false
+	}
+	h.until, h.untilSeq = p.Time, p.Seq
+	return true
+}
+
+// move changes how much there is and gives what there is then.
+func (h *holding) move(p *trailmark.Posting, by trailmark.Decimal) trailmark.Decimal {
 	if n := len(h.movements); n > 0 {
 		by = by.Add(h.movements[n-1].quantity)
 	}
@@ -111,7 +137,7 @@ func (h *holding) at(t trailmark.Instant, seq trailmark.Seq) (quantity trailmark
 	return quantity
 }
 
-// lotsIn gives what lots were put into containers, in order of lot. Contents
+// lotsIn gives what lots were put into sorted containers, in order of lot. Contents
 // are the containments in them: what has one is no lot.
 func (w *walk) lotsIn(ctx context.Context, containers []trailmark.Ref, contents []trailmark.Containment) ([]holding, error) {
 	postings, err := w.graph.PostingsAs(ctx, containers, []trailmark.Role{trailmark.RoleParent}, nil)
@@ -131,7 +157,10 @@ func (w *walk) lotsIn(ctx context.Context, containers []trailmark.Ref, contents 
 		return nil, err
 	}
 	list, err := w.holdings(ctx, lots)
-	return slices.DeleteFunc(list, func(h holding) bool { return !slices.Contains(containers, h.thing) }), err
+	return slices.DeleteFunc(list, func(h holding) bool {
+		_, asked := slices.BinarySearch(containers, h.thing)
+		return !asked
+	}), err
 }
 
 // bulkChildren gives the lots and classes among the children of events.

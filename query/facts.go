@@ -61,7 +61,7 @@ func (f *facts) numbers(names []trailmark.ThingID) []trailmark.Ref {
 func (f *facts) Population(ctx context.Context, p *recall.Population) (recall.Set, error) {
 	switch {
 	case len(p.Lots) > 0:
-		lots := f.numbers(p.Lots)
+		lots := recall.SetOf(f.numbers(p.Lots))
 		claims, err := f.claimsTo(ctx, lots)
 		if err != nil {
 			return nil, err
@@ -106,14 +106,14 @@ func (f *facts) named(ctx context.Context, things recall.Set) (recall.Set, error
 }
 
 // withoutItems gives the lots of which no item is known.
-func withoutItems(lots []trailmark.Ref, claims []store.Attendance) recall.Set {
+func withoutItems(lots recall.Set, claims []store.Attendance) recall.Set {
 	var have []trailmark.Ref
 	for i, a := range claims {
 		if i == 0 || a.Of != claims[i-1].Of {
 			have = append(have, a.Of)
 		}
 	}
-	return recall.SetOf(slices.Clone(lots)).Minus(recall.SetOf(have))
+	return lots.Minus(recall.SetOf(have))
 }
 
 // itemsOfOrder gives the things that exist once and took part in events that
@@ -148,7 +148,7 @@ func (f *facts) Match(ctx context.Context, c recall.Condition, among recall.Set)
 	case *recall.Events:
 		return f.inEvents(ctx, c, among)
 	case recall.Lots:
-		claims, err := f.claimsTo(ctx, f.numbers(c))
+		claims, err := f.claimsTo(ctx, recall.SetOf(f.numbers(c)))
 		return claimHits(claims), err
 	case recall.Items:
 		return f.insideAny(ctx, recall.SetOf(f.numbers(c)))

@@ -47,7 +47,7 @@ func (f *facts) attendances(ctx context.Context, scenes []trailmark.SceneID, fro
 // claimsTo gives the claims by which items belong to lots (S9), sorted. An item
 // belongs to the lot that it claimed last, so the claims to other lots have to
 // be looked at, too.
-func (f *facts) claimsTo(ctx context.Context, lots []trailmark.Ref) ([]store.Attendance, error) {
+func (f *facts) claimsTo(ctx context.Context, lots recall.Set) ([]store.Attendance, error) {
 	scenes, err := f.tx.ScenesMentioning(ctx, trailmark.AsLot, lots)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (f *facts) claimsTo(ctx context.Context, lots []trailmark.Ref) ([]store.Att
 	f.read = attended{scenes, all}
 	claims := make([]store.Attendance, 0, len(all))
 	for _, a := range all {
-		if a.Of != 0 && slices.Contains(lots, a.Of) {
+		if lots.Has(a.Of) {
 			claims = append(claims, a)
 		}
 	}
@@ -71,7 +71,7 @@ func (f *facts) claimsTo(ctx context.Context, lots []trailmark.Ref) ([]store.Att
 }
 
 // otherClaims gives the claims of items to lots that are not in a list.
-func (f *facts) otherClaims(ctx context.Context, items recall.Set, lots []trailmark.Ref) ([]trailmark.Posting, error) {
+func (f *facts) otherClaims(ctx context.Context, items, lots recall.Set) ([]trailmark.Posting, error) {
 	but := trailmark.Ref(-1)
 	if len(lots) == 1 {
 		but = lots[0]
@@ -82,7 +82,7 @@ func (f *facts) otherClaims(ctx context.Context, items recall.Set, lots []trailm
 		return err
 	})
 	others := append(parts[0], parts[1]...)
-	return slices.DeleteFunc(others, func(p trailmark.Posting) bool { return p.Time > f.time || slices.Contains(lots, p.Other) }), err
+	return slices.DeleteFunc(others, func(p trailmark.Posting) bool { return p.Time > f.time || lots.Has(p.Other) }), err
 }
 
 // lastClaims drops the items whose last claim is among the others. Both lists
