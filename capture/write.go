@@ -8,8 +8,41 @@ import (
 	"github.com/trailmark/trailmark/store"
 )
 
-// write puts into the transaction what the batch has taken.
+// write puts into the transaction what the batch has taken. The originals are
+// compressed meanwhile.
 func (b *batch) write(ctx context.Context) error {
+	packed := make(chan packing, 1)
+	go func() { packed <- b.pack() }()
+	err := b.writeRows(ctx)
+	if p := <-packed; err == nil {
+		err = b.writeOriginals(ctx, p)
+	}
+	return err
+}
+
+// packing is the originals of a batch, compressed.
+type packing struct {
+	blocks []store.Block
+	err    error
+}
+
+func (b *batch) pack() (p packing) {
+	if !b.replay && len(b.out.records) > 0 { // in a replay they are there
+		p.blocks, p.err = store.PackBodies(b.out.bodies)
+	}
+	return p
+}
+
+func (b *batch) writeOriginals(ctx context.Context, p packing) error {
+	if p.err != nil || len(p.blocks) == 0 {
+		return p.err
+	}
+	_, err := b.tx.AppendBlocks(ctx, b.first, p.blocks)
+	return err
+}
+
+// writeRows writes everything else.
+func (b *batch) writeRows(ctx context.Context) error {
 	if err := b.writeEvents(ctx); err != nil {
 		return err
 	}
@@ -21,8 +54,8 @@ func (b *batch) write(ctx context.Context) error {
 	return b.writeDerived(ctx)
 }
 
-// writeEvents writes the facts: events, originals, findings, what was kept
-// aside. In a replay they are there.
+// writeEvents writes the facts: events, findings, what was kept aside. In a
+// replay they are there.
 func (b *batch) writeEvents(ctx context.Context) error {
 	for _, q := range b.out.quarantined {
 		if _, err := b.tx.Quarantine(ctx, q); err != nil {
@@ -32,14 +65,7 @@ func (b *batch) writeEvents(ctx context.Context) error {
 	if b.replay || len(b.out.records) == 0 {
 		return nil
 	}
-	blocks, err := store.PackBodies(b.out.bodies)
-	if err != nil {
-		return err
-	}
 	if err := b.tx.AppendEvents(ctx, b.out.records); err != nil {
-		return err
-	}
-	if _, err := b.tx.AppendBlocks(ctx, b.first, blocks); err != nil {
 		return err
 	}
 	for seq, findings := range b.out.findings {

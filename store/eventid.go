@@ -1,10 +1,8 @@
 package store
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"strings"
 )
 
@@ -50,6 +48,5 @@ func unpackID(packed []byte) string {
 
 // idKey is what the index of event ids holds: 32 bits of a salted hash.
 func (s *Store) idKey(packed []byte) int64 {
-	sum := sha256.Sum256(bytes.Join([][]byte{s.salt, packed}, nil))
-	return int64(int32(binary.LittleEndian.Uint32(sum[:])))
+	return shortHash(slices.Concat(s.salt, packed))
 }

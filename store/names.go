@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -33,8 +32,16 @@ func (s *Store) nameHash(prefix int64, suffix string) int64 {
 	buf := make([]byte, 0, 64)
 	buf = append(buf, s.salt...)
 	buf = binary.AppendVarint(buf, prefix)
-	sum := sha256.Sum256(append(buf, suffix...))
-	return int64(int32(binary.LittleEndian.Uint32(sum[:])))
+	return shortHash(append(buf, suffix...))
+}
+
+// shortHash gives 32 bits of a hash, never zero, which stands for none.
+func shortHash(data []byte) int64 {
+	sum := sha256.Sum256(data)
+	if h := int32(binary.LittleEndian.Uint32(sum[:])); h != 0 {
+		return int64(h)
+	}
+	return 1
 }
 
 // wanted is a name on its way to a number.
@@ -94,7 +101,6 @@ func (t *Tx) number(ctx context.Context, names []Named, list []wanted, refs []tr
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(list, func(a, b wanted) int { return cmp.Compare(a.at, b.at) })
 	fresh := newRows(nameTable, len(list))
 	for _, w := range list {
 		if refs[w.at] != 0 {
@@ -132,26 +138,32 @@ func (t *Tx) wanted(ctx context.Context, n int, name func(int) trailmark.ThingID
 // find looks names up in the order of their hashes, which is the order of the
 // index, and compares what it finds with the whole name.
 func (t *Tx) find(ctx context.Context, list []wanted, found func(at int, ref trailmark.Ref, kind trailmark.ThingKind)) error {
-	slices.SortFunc(list, func(a, b wanted) int { return cmp.Compare(a.hash, b.hash) })
+	order := make([]uint64, len(list)) // hash and place in the list, as one number to sort by
+	for i := range list {
+		order[i] = hashOrder(list[i].hash) | uint64(i)
+	}
+	slices.Sort(order)
 	hashes := make([]int64, 0, len(list))
-	for i, w := range list {
-		if i == 0 || w.hash != list[i-1].hash {
-			hashes = append(hashes, w.hash)
+	for _, o := range order {
+		if h := list[uint32(o)].hash; len(hashes) == 0 || h != hashes[len(hashes)-1] {
+			hashes = append(hashes, h)
 		}
 	}
 	const text = `select n.id, n.prefix, n.suffix, n.hash, n.kind from {ints $1} cross join name n where n.hash = k.key`
 	return t.query(ctx, text, []any{hashes}, func(r row) error {
-		hash, prefix := r.Int(3), r.Int(1)
-		i, _ := slices.BinarySearchFunc(list, hash, func(w wanted, h int64) int { return cmp.Compare(w.hash, h) })
-		suffix := r.Text(2)
-		for ; i < len(list) && list[i].hash == hash; i++ {
-			if list[i].prefix == prefix && list[i].suffix == suffix {
-				found(list[i].at, trailmark.Ref(r.Int(0)), trailmark.ThingKind(r.Int(4)))
+		first, prefix, suffix := hashOrder(r.Int(3)), r.Int(1), r.Text(2)
+		i, _ := slices.BinarySearch(order, first)
+		for ; i < len(order) && order[i]>>32 == first>>32; i++ {
+			if w := &list[uint32(order[i])]; w.prefix == prefix && w.suffix == suffix {
+				found(w.at, trailmark.Ref(r.Int(0)), trailmark.ThingKind(r.Int(4)))
 			}
 		}
 		return nil
 	})
 }
+
+// hashOrder puts a hash into the upper half of a number that sorts as it does.
+func hashOrder(hash int64) uint64 { return uint64(uint32(hash)^1<<31) << 32 }
 
 // Names gives the names of numbers, in the order of the list.
 func (t *Tx) Names(ctx context.Context, refs []trailmark.Ref) ([]Named, error) {

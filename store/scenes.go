@@ -3,8 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +28,7 @@ func (t *Tx) InternScenes(ctx context.Context, scenes []*trailmark.Scene) ([]tra
 	hashes := make([]int64, len(scenes))
 	for i, s := range scenes {
 		bodies[i] = sceneBody(s)
-		hashes[i] = sceneHash(bodies[i])
+		hashes[i] = shortHash([]byte(bodies[i]))
 	}
 	known := map[string]trailmark.SceneID{}
 	err := t.query(ctx, `select s.id, s.body from {ints $1} cross join scene s where s.hash = k.key`,
@@ -176,11 +174,6 @@ func sceneBody(s *trailmark.Scene) string {
 }
 
 func ref(r trailmark.Ref) string { return strconv.FormatInt(int64(r), 10) }
-
-func sceneHash(body string) int64 {
-	sum := sha256.Sum256([]byte(body))
-	return int64(int32(binary.LittleEndian.Uint32(sum[:])))
-}
 
 func readScene(body string) (*trailmark.Scene, error) {
 	lines := strings.Split(strings.TrimSuffix(body, "\n"), "\n")
