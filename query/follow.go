@@ -47,7 +47,9 @@ func (f *facts) Follow(ctx context.Context, how recall.Follow, from recall.Set) 
 	if err := f.census.count(ctx, all); err != nil {
 		return beyond, err
 	}
-	beyond.Containers = f.census.holding(all)
+	if beyond.Containers, err = f.census.holding(ctx, all); err != nil {
+		return beyond, err
+	}
 	var used recall.Set
 	for _, s := range f.census.standings {
 		if s.where == recall.Consumed {

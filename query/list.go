@@ -81,7 +81,7 @@ func (p *Preview) listing(ctx context.Context, tx *store.Tx, things recall.Set) 
 			missing = append(missing, thing)
 		}
 	}
-	fresh, _, err := standingsOf(ctx, tx, missing, p.census.moment)
+	fresh, err := standingsOf(ctx, tx, missing, p.census.moment)
 	if err != nil {
 		return nil, err
 	}

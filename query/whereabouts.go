@@ -21,35 +21,26 @@ type standing struct {
 	endedBy       trailmark.Seq // for what was consumed or destroyed
 }
 
-// census knows where things are, and what they are and were inside.
+// census knows where things are.
 type census struct {
 	desk *Desk
 	tx   *store.Tx
 	moment
 	last      trailmark.Seq
 	standings []standing // in order of thing
-	worlds    []*genealogy.World
 }
 
 // count adds things to the census that are not in it yet.
 func (c *census) count(ctx context.Context, things recall.Set) error {
 	things = things.Minus(c.things())
 	var parts [2][]standing
-	var worlds [2]*genealogy.World
 	err := c.desk.halves(ctx, c.tx, c.last, func(tx *store.Tx, i int) (err error) {
-		parts[i], worlds[i], err = standingsOf(ctx, tx, half(things, i), c.moment)
+		parts[i], err = standingsOf(ctx, tx, half(things, i), c.moment)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	merged := len(c.standings) > 0
-	c.standings = append(append(c.standings, parts[0]...), parts[1]...)
-	c.worlds = append(c.worlds, worlds[:]...)
-	if merged {
-		slices.SortFunc(c.standings, func(a, b standing) int { return cmp.Compare(a.thing, b.thing) })
-	}
-	return nil
+	byThing := func(a, b standing) int { return cmp.Compare(a.thing, b.thing) }
+	c.standings = store.Merge(c.standings, append(parts[0], parts[1]...), byThing)
+	return err
 }
 
 func (c *census) things() recall.Set {
@@ -60,22 +51,27 @@ func (c *census) things() recall.Set {
 	return things
 }
 
+// censusChunk is how many histories are in memory at once.
+const censusChunk = 8_000
+
 // standingsOf folds where things are at a moment.
-func standingsOf(ctx context.Context, tx *store.Tx, things recall.Set, m moment) ([]standing, *genealogy.World, error) {
-	world := genealogy.NewWorld(m.known)
-	if err := world.Load(ctx, tx, things); err != nil {
-		return nil, nil, err
-	}
-	list := make([]standing, len(things))
-	for i, thing := range things {
-		s := world.StateAt(thing, m.time, m.seq)
-		list[i] = standing{
-			thing: thing, lot: s.Lot, place: s.Place, holder: s.Holder, since: s.Since,
-			where: recall.WhereaboutsOf(&s), endedBy: s.EndsBy,
-			container: world.ContainerAt(thing, trailmark.Aggregated, m.time, m.seq),
+func standingsOf(ctx context.Context, tx *store.Tx, things recall.Set, m moment) ([]standing, error) {
+	list := make([]standing, 0, len(things))
+	for chunk := range slices.Chunk(things, censusChunk) {
+		world := genealogy.NewWorld(m.known)
+		if err := world.Load(ctx, tx, chunk); err != nil {
+			return nil, err
+		}
+		for _, thing := range chunk {
+			s := world.StateAt(thing, m.time, m.seq)
+			list = append(list, standing{
+				thing: thing, lot: s.Lot, place: s.Place, holder: s.Holder, since: s.Since,
+				where: recall.WhereaboutsOf(&s), endedBy: s.EndsBy,
+				container: world.ContainerAt(thing, trailmark.Aggregated, m.time, m.seq),
+			})
 		}
 	}
-	return list, world, nil
+	return list, nil
 }
 
 // at gives the standing of a thing that was counted.
@@ -109,28 +105,31 @@ func (c *census) spots(things recall.Set) map[spot]int {
 	return counts
 }
 
-// holding gives what things are inside now, at any depth.
-func (c *census) holding(things recall.Set) recall.Set {
-	var list []trailmark.Ref
-	seen := map[trailmark.Ref]bool{}
+// holding gives what things that were counted are inside, at any depth.
+func (c *census) holding(ctx context.Context, things recall.Set) (recall.Set, error) {
+	var level recall.Set
 	for i := range c.standings {
-		s := &c.standings[i]
-		if s.container == 0 || seen[s.container] || !things.Has(s.thing) {
-			continue
-		}
-		seen[s.container] = true
-		list = append(list, s.container)
-		list = append(list, c.worldOf(s.container).ContainersAt(s.container, c.time, c.seq)...)
-	}
-	return recall.SetOf(list)
-}
-
-// worldOf gives a world that has read a thing.
-func (c *census) worldOf(thing trailmark.Ref) *genealogy.World {
-	for _, w := range c.worlds {
-		if len(w.Postings(thing)) > 0 {
-			return w
+		if s := &c.standings[i]; s.container != 0 && things.Has(s.thing) {
+			if n := len(level); n == 0 || level[n-1] != s.container {
+				level = append(level, s.container)
+			}
 		}
 	}
-	return genealogy.NewWorld(trailmark.Latest)
+	level = recall.SetOf(level)
+	all := level
+	for len(level) > 0 {
+		inside, err := containersOf(ctx, c.tx, level, c.known)
+		if err != nil {
+			return nil, err
+		}
+		var outer []trailmark.Ref
+		for _, container := range inside {
+			if container.Holds(c.time, c.seq) {
+				outer = append(outer, container.Parent)
+			}
+		}
+		level = recall.SetOf(outer).Minus(all)
+		all = all.Or(level)
+	}
+	return all, nil
 }

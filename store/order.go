@@ -37,6 +37,9 @@ func inOrder[T any](list []T, compare func(a, b T) int) []T {
 
 // Merge joins two sorted lists.
 func Merge[T any](a, b []T, compare func(a, b T) int) []T {
+	if len(a) == 0 || len(b) == 0 || compare(a[len(a)-1], b[0]) <= 0 {
+		return slices.Concat(a, b)
+	}
 	list := make([]T, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
 		if compare(a[0], b[0]) <= 0 {
