@@ -91,7 +91,11 @@ func unpackBlock(packed []byte) ([]Body, error) {
 	}
 	number := func() uint64 {
 		n, size := binary.Uvarint(b)
-		b = b[max(size, 0):]
+		if size <= 0 { // cut short: reads as zeros, and the counts end it
+			b = nil
+			return 0
+		}
+		b = b[size:]
 		return n
 	}
 	piece := func() []byte {

@@ -46,7 +46,11 @@ func (t *Tx) Attendances(ctx context.Context, scenes []trailmark.SceneID, from, 
 func appendAttendances(list []Attendance, a Attendance, b []byte) []Attendance {
 	number := func() uint64 {
 		n, size := binary.Uvarint(b)
-		b = b[max(size, 0):]
+		if size <= 0 { // cut short, as in unpackInvolved
+			b = nil
+			return 0
+		}
+		b = b[size:]
 		return n
 	}
 	for len(b) > 0 {
