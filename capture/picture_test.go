@@ -146,7 +146,7 @@ func (s *studio) take(ctx context.Context, ph *photographer, known trailmark.Seq
 func (s *studio) thing(ctx context.Context, state genealogy.State) storetest.Thing {
 	return storetest.Thing{
 		Status: string(state.Status), Disposition: state.Disposition, Lot: s.name(ctx, state.Lot),
-		Place: s.name(ctx, state.Place), Holder: s.name(ctx, state.Holder), InTransit: state.InTransit,
+		Place: s.name(ctx, state.Place), Holder: s.name(ctx, state.Holder), Seller: s.name(ctx, state.Seller), InTransit: state.InTransit,
 		Made: state.Made, Born: state.Born, Since: state.Since, By: s.id(ctx, state.By), EndedBy: s.id(ctx, state.EndsBy),
 	}
 }

@@ -39,6 +39,7 @@ type State struct {
 	// brought it there. A thing in transit left Place and has not arrived.
 	Place     trailmark.Ref
 	Holder    trailmark.Ref
+	Seller    trailmark.Ref // who had it before it was sold
 	InTransit bool
 	Since     trailmark.Instant
 	By        trailmark.Seq
@@ -116,12 +117,23 @@ func (s *State) move(m *Moment) {
 	if place != s.Place || transit != s.InTransit || s.By == 0 {
 		s.Place, s.InTransit, s.Since, s.By = place, transit, m.Time, m.Seq
 	}
-	switch { // what is sold to a consumer has no holder that trade knows of
+	s.hold(m)
+}
+
+// hold carries the holder on. What is sold to a consumer has none that trade
+// knows of; what comes back is with the seller again unless the event says more.
+func (s *State) hold(m *Moment) {
+	switch {
 	case m.meaning.to != 0:
 		s.Holder = m.meaning.to
 	case m.meaning.sells:
+		if s.Holder != 0 {
+			s.Seller = s.Holder
+		}
 		s.Holder = 0
 	case m.meaning.from != 0:
 		s.Holder = m.meaning.from
+	case s.Holder == 0 && m.meaning.takesBack:
+		s.Holder = s.Seller
 	}
 }

@@ -101,14 +101,20 @@ func (p *demoPage) holders() {
 	for _, row := range p.rows(func(i int) (trailmark.ThingID, bool) { return p.Where[i].Holder, p.Where[i].Holder != "" }) {
 		t.line(p.names.of(row.id), count(row.total), "jars, "+key(row.id))
 	}
-	sold := 0
+	sold, nobody := 0, 0
 	for _, spot := range p.Where {
-		if spot.Holder == "" {
+		switch {
+		case spot.State == "sold":
 			sold += spot.Count
+		case spot.Holder == "":
+			nobody += spot.Count
 		}
 	}
 	if sold > 0 {
 		t.line("the public", count(sold), "jars, by the shops that sold them")
+	}
+	if nobody > 0 {
+		t.line("whoever has them", count(nobody), "jars, of which no event names the holder")
 	}
 	t.write(p.w, indent)
 }

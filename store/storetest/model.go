@@ -65,6 +65,7 @@ type Thing struct {
 	Lot         trailmark.ThingID
 	Place       trailmark.ThingID
 	Holder      trailmark.ThingID
+	Seller      trailmark.ThingID // who had it before it was sold
 	InTransit   bool
 	Made        bool
 	Born, Since trailmark.Instant

@@ -93,9 +93,14 @@ func (t *Thing) tell(e *trailmark.Event) {
 	if to := partyIn(e.Destinations); to != "" {
 		t.Holder = to
 	} else if sold(e) {
+		if t.Holder != "" {
+			t.Seller = t.Holder
+		}
 		t.Holder = ""
 	} else if from := partyIn(e.Sources); from != "" {
 		t.Holder = from
+	} else if t.Holder == "" && (oneOf(e.Disposition, "returned") || arrives(e)) {
+		t.Holder = t.Seller
 	}
 }
 
