@@ -74,8 +74,11 @@ func (v *recallPreviewVerb) Run(ctx context.Context, c *console, db *database) e
 
 // writeList writes a list into a file, if one was asked for.
 func writeList(ctx context.Context, path string, write func(context.Context, io.Writer) error) error {
-	if path == "" {
+	switch path {
+	case "":
 		return nil
+	case "-":
+		return &trailmark.Error{Kind: trailmark.Usage, Message: "a list goes to a file, not to the standard output", Hint: "name the file"}
 	}
 	file, err := os.Create(path)
 	if err != nil {
