@@ -99,9 +99,11 @@ func (r *request) things() (n int) {
 func (d *Door) commit(group []*request) {
 	waiting := make([]*request, 0, len(group))
 	for _, r := range group {
-		if r.err = r.ctx.Err(); r.err == nil {
-			waiting = append(waiting, r)
+		if r.ctx.Err() != nil {
+			r.err = trailmark.Wrapf(trailmark.Unavailable, r.ctx.Err(), "stopped before it was captured")
+			continue
 		}
+		waiting = append(waiting, r)
 	}
 	for len(waiting) > 0 {
 		err := d.store.Update(context.Background(), func(tx *store.Tx) error { return d.takeGroup(tx, waiting) })

@@ -104,3 +104,23 @@ func texts(ctx context.Context, t tx, text string) (list []string, err error) {
 	err = t.query(ctx, text, nil, func(r row) error { list = append(list, r.Text(0)); return nil })
 	return list, err
 }
+
+// Columns gives the tables of the schema with their columns, in order.
+func (s *Store) Columns(ctx context.Context) (list []string, err error) {
+	text := `select m.name || '.' || c.name from sqlite_master m join pragma_table_info(m.name) c
+		where m.type = 'table' and m.name not like 'sqlite%' order by m.name, c.cid`
+	if _, ok := s.engine.(*postgresEngine); ok {
+		text = `select table_name || '.' || column_name from information_schema.columns
+			where table_schema = current_schema order by table_name collate "C", ordinal_position`
+	}
+	err = s.engine.view(ctx, func(t tx) (err error) { list, err = texts(ctx, t, text); return err })
+	return list, err
+}
+
+// Age says that the database has had so many migrations.
+func (s *Store) Age(ctx context.Context, migrations int) error {
+	return s.engine.update(ctx, func(t tx) error {
+		_, err := t.exec(ctx, "insert into migration (number) values ($1)", int64(migrations))
+		return err
+	})
+}

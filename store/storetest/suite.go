@@ -25,6 +25,7 @@ func Run(t *testing.T, open Opener) {
 		{"readings", readings},
 		{"findings", findings},
 		{"reference", reference},
+		{"trace", trace},
 	} {
 		t.Run(family.name, func(t *testing.T) { family.test(t, open) })
 	}

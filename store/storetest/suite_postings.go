@@ -12,7 +12,6 @@ import (
 func postings(t *testing.T, open Opener) {
 	t.Run("come back in order", func(t *testing.T) { postingsInOrder(t, open(t)) })
 	t.Run("emptied since", func(t *testing.T) { emptiedSince(t, open(t)) })
-	t.Run("attendances", func(t *testing.T) { attendances(t, open(t)) })
 }
 
 // somePostings are those of things made, handled and moved together in long
