@@ -20,7 +20,7 @@ const (
 
 // packID shortens an event id; unpackID(packID(id)) == id for every id.
 func packID(id string) []byte {
-	if rest, ok := strings.CutPrefix(id, uuidPrefix); ok && len(rest) == 36 {
+	if rest, ok := strings.CutPrefix(id, uuidPrefix); ok && len(rest) == 36 && strings.Count(rest, "-") == 4 {
 		packed := append([]byte{idUUID}, make([]byte, 16)...)
 		if _, err := hex.Decode(packed[1:], []byte(strings.ReplaceAll(rest, "-", ""))); err == nil && unpackID(packed) == id {
 			return packed
