@@ -30,16 +30,23 @@ func Each(t *testing.T, f func(t *testing.T, open Opener)) {
 func EachURL(t *testing.T, f func(t *testing.T, fresh func(testing.TB) string)) {
 	t.Run("sqlite", func(t *testing.T) { f(t, SQLite) })
 	t.Run("postgres", func(t *testing.T) {
-		server := os.Getenv("TRAILMARK_TEST_POSTGRES")
-		if server == "" {
-			const missing = "TRAILMARK_TEST_POSTGRES names no server; run the tests with scripts/postgres run go test …"
-			if os.Getenv("CI") != "" || os.Getenv("TRAILMARK_REQUIRE_POSTGRES") != "" {
-				t.Fatal(missing)
-			}
-			t.Skip(missing)
+		if server(t) == "" {
+			t.Skip(noServer)
 		}
-		f(t, func(tb testing.TB) string { return schema(tb, server) })
+		f(t, Postgres)
 	})
+}
+
+const noServer = "TRAILMARK_TEST_POSTGRES names no server; run the tests with scripts/postgres run go test …"
+
+// server gives the URL of the PostgreSQL server for tests, "" for none.
+func server(tb testing.TB) string {
+	tb.Helper()
+	url := os.Getenv("TRAILMARK_TEST_POSTGRES")
+	if url == "" && (os.Getenv("CI") != "" || os.Getenv("TRAILMARK_REQUIRE_POSTGRES") != "") {
+		tb.Fatal(noServer)
+	}
+	return url
 }
 
 // Open opens the store at a URL until the end of the test.
@@ -62,9 +69,14 @@ func SQLite(tb testing.TB) string {
 	return "sqlite:" + filepath.Join(tb.TempDir(), "trailmark.db")
 }
 
-// schema gives the URL of a new schema, so that tests do not meet in one.
-func schema(tb testing.TB, server string) string {
+// Postgres gives the URL of a new schema, so that tests do not meet in one; ""
+// where there is no server.
+func Postgres(tb testing.TB) string {
 	tb.Helper()
+	server := server(tb)
+	if server == "" {
+		return ""
+	}
 	address, err := url.Parse(server)
 	if err != nil {
 		tb.Fatal(err)
