@@ -24,7 +24,7 @@ func Forward(ctx context.Context, g Graph, roots []trailmark.Ref, b Bounds) (*Tr
 	if err := w.begin(ctx, roots); err != nil {
 		return nil, err
 	}
-	for steps := 0; len(w.frontier) > 0; steps++ {
+	for steps := 0; len(w.frontier)+len(w.admitted) > 0; steps++ {
 		if w.full(steps) {
 			break
 		}

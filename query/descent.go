@@ -29,11 +29,12 @@ func until(container trailmark.Ref, t trailmark.Instant, before int) held {
 // descent adds to hits what was inside containers during their times, level by
 // level (S4).
 type descent struct {
-	tx    *store.Tx
-	known trailmark.Seq
-	hits  *recall.Hits
-	level []held
-	seen  map[trailmark.Ref][]trailmark.Containment // times of things that were gone down from
+	tx     *store.Tx
+	known  trailmark.Seq
+	hits   *recall.Hits
+	level  []held
+	seen   map[trailmark.Ref][]trailmark.Containment // times of things that were gone down from
+	linked map[trailmark.Ref]bool                    // things that were found inside
 }
 
 // path adds a step to the ways and gives its place, counted from 1.
@@ -45,7 +46,7 @@ func (d *descent) path(l recall.Link) int {
 // run goes down until there is nothing new: a wrong record may have put a
 // container inside itself.
 func (d *descent) run(ctx context.Context) error {
-	d.seen = map[trailmark.Ref][]trailmark.Containment{}
+	d.seen, d.linked = map[trailmark.Ref][]trailmark.Containment{}, map[trailmark.Ref]bool{}
 	for _, h := range d.level {
 		d.isNew(h.Parent, h.Containment)
 	}
@@ -85,15 +86,24 @@ func (d *descent) down(ctx context.Context) error {
 	for _, c := range contents {
 		i, _ := slices.BinarySearchFunc(level, c.Parent, func(h held, r trailmark.Ref) int { return cmp.Compare(h.Parent, r) })
 		for ; i < len(level) && level[i].Parent == c.Parent; i++ {
-			if during, ok := common(c, level[i].Containment); ok && d.isNew(c.Child, during) {
-				l := recall.Link{Thing: c.Child, Event: c.SinceSeq, Before: level[i].before}
-				d.hits.Links = append(d.hits.Links, l)
-				during.Parent = c.Child
-				d.level = append(d.level, held{during, d.path(l)})
+			if during, ok := common(c, level[i].Containment); ok {
+				d.found(c.Child, during, recall.Link{Thing: c.Child, Event: c.SinceSeq, Before: level[i].before})
 			}
 		}
 	}
 	return nil
+}
+
+// found notes that a thing was inside during a time.
+func (d *descent) found(thing trailmark.Ref, during trailmark.Containment, link recall.Link) {
+	if !d.linked[thing] {
+		d.linked[thing] = true
+		d.hits.Links = append(d.hits.Links, link)
+	}
+	if d.isNew(thing, during) {
+		during.Parent = thing
+		d.level = append(d.level, held{during, d.path(link)})
+	}
 }
 
 // common cuts a containment to a time and reports whether anything is left. The

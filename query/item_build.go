@@ -137,7 +137,7 @@ func (b *itemBuilder) build(ctx context.Context) (*Item, error) {
 		return nil, err
 	}
 	item := &Item{
-		ID: names.id(b.ref), Kind: names.kind(b.ref), Lot: names.id(b.state.Lot),
+		ID: names.id(b.ref), Kind: names.get(b.ref).Kind.String(), Lot: names.id(b.state.Lot),
 		State:    ItemState{statusWord(b.state.Status), b.state.Disposition},
 		Position: b.position(&names),
 		Inside:   names.ids(b.inside), Contains: b.contains, Contents: names.ids(b.contents),

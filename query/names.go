@@ -33,9 +33,6 @@ func (n *names) get(r trailmark.Ref) store.Named {
 // id gives a name, "" for zero.
 func (n *names) id(r trailmark.Ref) trailmark.ThingID { return n.get(r).ID }
 
-// kind gives the word for what a name names.
-func (n *names) kind(r trailmark.Ref) string { return n.get(r).Kind.String() }
-
 // find gives the number of a name that must be known.
 func find(ctx context.Context, tx *store.Tx, id trailmark.ThingID) (trailmark.Ref, error) {
 	refs, err := tx.Lookup(ctx, []trailmark.ThingID{id})

@@ -18,7 +18,6 @@ type standing struct {
 	container     trailmark.Ref // the innermost one
 	since         trailmark.Instant
 	where         recall.Whereabouts
-	endedBy       trailmark.Seq // for what was consumed or destroyed
 }
 
 // census knows where things are.
@@ -66,7 +65,7 @@ func standingsOf(ctx context.Context, tx *store.Tx, things recall.Set, m moment)
 			s := world.StateAt(thing, m.time, m.seq)
 			list = append(list, standing{
 				thing: thing, lot: s.Lot, place: s.Place, holder: s.Holder, since: s.Since,
-				where: recall.WhereaboutsOf(&s), endedBy: s.EndsBy,
+				where:     recall.WhereaboutsOf(&s),
 				container: world.ContainerAt(thing, trailmark.Aggregated, m.time, m.seq),
 			})
 		}
