@@ -26,6 +26,9 @@ type Logged struct {
 // readingColumns are the head of a log.
 var readingColumns = []string{"time", "parameter", "value", "unit"}
 
+// byteOrderMark is what spreadsheets like to put before a file.
+const byteOrderMark = "\ufeff"
+
 // Readings takes in what a machine logged, as CSV with the columns
 // time,parameter,value,unit: times by RFC 3339, exact decimals, units by UN/ECE
 // Recommendation 20. All of it is taken or nothing; the same log again changes
@@ -81,6 +84,9 @@ func readLog(log io.Reader) (list []store.Reading, err error) {
 			return nil, notLog(0, err) // csv's own errors name the line
 		}
 		line, _ := in.FieldPos(0)
+		if len(list) == 0 {
+			row[0] = strings.TrimPrefix(row[0], byteOrderMark)
+		}
 		if len(list) == 0 && slices.EqualFunc(row, readingColumns, strings.EqualFold) {
 			continue
 		}
