@@ -130,13 +130,13 @@ func (b *batch) accept(ctx context.Context, e *entry, r *trailmark.Record) error
 	b.out.records = append(b.out.records, *r)
 	b.out.bodies = append(b.out.bodies, e.body)
 	b.known[e.id] = append(b.known[e.id], *r)
+	if r.Declares {
+		return b.declare(ctx, r)
+	}
 	for _, m := range e.readings {
 		reading := m.reading
 		reading.Equipment, reading.Seq = b.names[m.equipment.ID], r.Seq
 		b.out.readings = append(b.out.readings, reading)
-	}
-	if r.Declares {
-		return b.declare(ctx, r)
 	}
 	if b.replay && r.VoidedBy != 0 { // its row is there, without the mark
 		b.out.voided = append(b.out.voided, *r)
