@@ -19,16 +19,19 @@ type picture struct {
 	Things map[time.Time]map[trailmark.ThingID]storetest.Thing
 	Inside []storetest.Interval
 	Stock  map[storetest.Heap]string // quantity, time and event
+	// Readings of the plant's sensor, as they are known now.
+	Readings []trailmark.Number
 }
 
 // photographer takes pictures of what one plant's events say.
 type photographer struct {
 	singles, lots []trailmark.ThingID
+	sensor        trailmark.Name
 	times         []time.Time
 }
 
 func newPhotographer(p *plant, events []*trailmark.Event) *photographer {
-	ph := &photographer{}
+	ph := &photographer{sensor: p.sensor()}
 	for _, n := range slices.Concat(p.items(), p.containers()) {
 		ph.singles = append(ph.singles, trailmark.ThingID(n))
 	}
@@ -59,7 +62,7 @@ func (ph *photographer) ofModel(m *storetest.Model, known trailmark.Seq) picture
 	for heap, a := range w.Stock {
 		pic.Stock[heap] = a.Quantity.String() + " " + a.Time.String() + " " + a.By
 	}
-	pic.Inside = w.Inside
+	pic.Inside, pic.Readings = w.Inside, m.Readings(ph.sensor)
 	slices.SortFunc(pic.Inside, compareIntervals)
 	return pic
 }
@@ -139,7 +142,17 @@ func (s *studio) take(ctx context.Context, ph *photographer, known trailmark.Seq
 		}
 	}
 	slices.SortFunc(pic.Inside, compareIntervals)
-	pic.Stock, err = s.stock(ctx, ph, known)
+	if pic.Stock, err = s.stock(ctx, ph, known); err != nil {
+		return pic, err
+	}
+	refs, err = s.tx.Lookup(ctx, []trailmark.ThingID{trailmark.ThingID(ph.sensor)})
+	if err != nil {
+		return pic, err
+	}
+	err = s.tx.Readings(ctx, refs[0], "Temperature", trailmark.Never, trailmark.Forever, func(r store.Reading) error {
+		pic.Readings = append(pic.Readings, r.Value)
+		return nil
+	})
 	return pic, err
 }
 

@@ -104,6 +104,16 @@ func (p *plant) handle(e *trailmark.Event) {
 		"retail_sold", "returned", "recalled"}).Draw(p.T, "disposition")
 	e.EPCs = p.some("handled", 1, p.items(), p.containers())
 	p.parties(e)
+	if rapid.IntRange(0, 3).Draw(p.T, "measured") == 0 {
+		value := rapid.SampledFrom([]trailmark.Number{"4.2", "-18", "80.50"}).Draw(p.T, "temperature")
+		e.Sensors = []trailmark.SensorElement{{Reports: []trailmark.SensorReport{
+			{Type: "Temperature", Value: value, UOM: "CEL", DeviceID: p.sensor()},
+		}}}
+	}
+}
+
+func (p *plant) sensor() trailmark.Name {
+	return trailmark.Name(fmt.Sprintf("urn:x:sensor:%d", p.number))
 }
 
 func (p *plant) parties(e *trailmark.Event) {

@@ -3,6 +3,7 @@ package capture_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -36,6 +37,66 @@ func TestAnyOrder(t *testing.T) {
 		})
 		checkRebuild(t, door, st)
 	})
+}
+
+// TestEnforced: what comes in order and in the mode enforce leaves no lot below
+// zero in any site, and what was taken is taken again elsewhere without a finding.
+func TestEnforced(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		st, other := newStage(t, open(t)), newStage(t, open(t))
+		plants, captured, offered := 0, 0, 0
+		rapid.Check(t, func(t *rapid.T) {
+			plants++
+			var taken []*trailmark.Event
+			events := drawPlant(t, plants)
+			for _, e := range events {
+				if e.Error == nil && st.capture(capture.Options{}, e).Captured == 1 {
+					taken = append(taken, e)
+				}
+			}
+			captured, offered = captured+len(taken), offered+len(events)
+			if len(taken) == 0 {
+				return
+			}
+			ph := newPhotographer(&plant{number: plants, breadth: 3}, taken)
+			if low := belowZero(ph.ofStore(t, st.store, trailmark.Latest)); len(low) > 0 {
+				t.Logf("%v", low)
+				t.Fatal("a site has less than nothing of a lot")
+			}
+			other.capture(inRecordMode, taken...)
+			for _, e := range taken {
+				if rules := other.rules(e.ID); len(rules) > 0 {
+					t.Logf("%s: %v", e.ID, rules)
+					t.Fatal("what was taken breaks a rule")
+				}
+			}
+		})
+		t.Logf("%d of %d events were possible", captured, offered)
+		if captured*20 < offered {
+			t.Error("too few to show anything")
+		}
+	})
+}
+
+// belowZero adds up a picture's stock by site and gives the sums below zero. A
+// container is a site of its own.
+func belowZero(pic picture) map[storetest.Heap]string {
+	sums, low := map[storetest.Heap]trailmark.Decimal{}, map[storetest.Heap]string{}
+	for heap, text := range pic.Stock {
+		number, _, _ := strings.Cut(text, " ")
+		quantity, err := trailmark.ParseDecimal(trailmark.Number(number))
+		if err != nil {
+			low[heap] = err.Error()
+		}
+		heap.Place = trailmark.ThingID(strings.TrimSuffix(string(heap.Place), "/254/DOCK"))
+		sums[heap] = sums[heap].Add(quantity)
+	}
+	for heap, sum := range sums {
+		if sum.Sign() < 0 {
+			low[heap] = sum.String()
+		}
+	}
+	return low
 }
 
 // captureInAnyOrder draws how events come: in which order, which ones twice,
@@ -87,23 +148,32 @@ func (y *tally) capture(door *capture.Door, events ...*trailmark.Event) {
 
 // compareWithModel holds a store against the model, now and as known earlier.
 func compareWithModel(t *rapid.T, st *store.Store, p *plant, events []*trailmark.Event) {
-	model, seqs := &storetest.Model{}, sequences(t, st, events)
+	model, seqs := modelOf(t, st, events)
+	sample := rapid.SliceOfN(rapid.SampledFrom(seqs), 0, 3).Draw(t, "known")
+	for _, known := range append(sample, trailmark.Latest) {
+		compareAsKnown(t, st, newPhotographer(p, events), model, known)
+	}
+}
+
+// modelOf gives a model of the events under the sequences that a store gave them.
+func modelOf(tb rapid.TB, st *store.Store, events []*trailmark.Event) (*storetest.Model, []trailmark.Seq) {
+	model, seqs := &storetest.Model{}, sequences(tb, st, events)
 	for i, e := range events {
 		model.Add(seqs[i], e)
 	}
-	ph := newPhotographer(p, events)
-	sample := rapid.SliceOfN(rapid.SampledFrom(seqs), 0, 3).Draw(t, "known")
-	for _, known := range append(sample, trailmark.Latest) {
-		want, got := ph.ofModel(model, known), ph.ofStore(t, st, known)
-		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-			t.Logf("as known at %d (-model +store):\n%s", known, diff)
-			t.Fatal("the store says something else than the model") // in the same words each time, or rapid does not shrink
-		}
+	return model, seqs
+}
+
+func compareAsKnown(tb rapid.TB, st *store.Store, ph *photographer, model *storetest.Model, known trailmark.Seq) {
+	want, got := ph.ofModel(model, known), ph.ofStore(tb, st, known)
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		tb.Logf("as known at %d (-model +store):\n%s", known, diff)
+		tb.Fatal("the store says something else than the model") // in the same words each time, or rapid does not shrink
 	}
 }
 
 // sequences gives under which sequence the store has each event.
-func sequences(t *rapid.T, st *store.Store, events []*trailmark.Event) []trailmark.Seq {
+func sequences(t rapid.TB, st *store.Store, events []*trailmark.Event) []trailmark.Seq {
 	ids := make([]string, len(events))
 	for i, e := range events {
 		ids[i] = e.ID

@@ -50,6 +50,20 @@ func (m *Model) At(t trailmark.Instant, known trailmark.Seq) *World {
 	return w
 }
 
+// Readings gives what the sensors of live events said, in the order of time.
+func (m *Model) Readings(device trailmark.Name) (list []trailmark.Number) {
+	for _, k := range m.live(trailmark.Latest) {
+		for _, element := range k.event.Sensors {
+			for _, report := range element.Reports {
+				if report.DeviceID == device {
+					list = append(list, report.Value)
+				}
+			}
+		}
+	}
+	return list
+}
+
 // World is what the model says was true at a time. Events are told by their
 // ids, so that worlds of different stores can be compared.
 type World struct {
