@@ -117,10 +117,7 @@ func (s *Store) Columns(ctx context.Context) (list []string, err error) {
 	return list, err
 }
 
-// Age says that the database has had so many migrations.
-func (s *Store) Age(ctx context.Context, migrations int) error {
-	return s.engine.update(ctx, func(t tx) error {
-		_, err := t.exec(ctx, "insert into migration (number) values ($1)", int64(migrations))
-		return err
-	})
+// Execute runs one statement, whatever it is.
+func (s *Store) Execute(ctx context.Context, statement string) error {
+	return s.engine.update(ctx, func(t tx) error { return t.script(ctx, statement) })
 }
