@@ -20,9 +20,13 @@ const (
 	NotFound
 	Usage // a command, an option or a request that makes no sense
 	Unavailable
+	Unauthenticated // nobody knows who asks
+	Forbidden       // who asks may not do this
+	TooLarge        // the input or the answer is beyond a limit
 )
 
-var kindNames = [...]string{"internal", "malformed", "invalid", "refused", "conflict", "not found", "usage", "unavailable"}
+var kindNames = [...]string{"internal", "malformed", "invalid", "refused", "conflict", "not found", "usage", "unavailable",
+	"unauthenticated", "forbidden", "too large"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {
