@@ -19,9 +19,9 @@ func migrate(ctx context.Context, t tx, folder string) error {
 	if err := t.script(ctx, "create table if not exists migration (number integer primary key)"); err != nil {
 		return err
 	}
-	done := 0
-	err := t.query(ctx, "select coalesce(max(number), 0) from migration", nil, func(r row) error {
-		done = int(r.Int(0))
+	done := map[int]bool{}
+	err := t.query(ctx, "select number from migration", nil, func(r row) error {
+		done[int(r.Int(0))] = true
 		return nil
 	})
 	if err != nil {
@@ -31,28 +31,37 @@ func migrate(ctx context.Context, t tx, folder string) error {
 	if err != nil {
 		return err
 	}
-	if done > len(entries) {
+	for _, entry := range entries {
+		number, err := strconv.Atoi(strings.SplitN(entry.Name(), "_", 2)[0])
+		if err != nil {
+			return err
+		}
+		if !done[number] {
+			if err := runMigration(ctx, t, number, path.Join(folder, entry.Name())); err != nil {
+				return err
+			}
+		}
+		delete(done, number)
+	}
+	if len(done) > 0 {
 		return &trailmark.Error{
 			Kind:    trailmark.Unavailable,
 			Message: "a newer trailmark has written this database",
 			Hint:    "use that version or a newer one",
 		}
 	}
-	for _, entry := range entries[done:] {
-		number, err := strconv.Atoi(strings.SplitN(entry.Name(), "_", 2)[0])
-		if err != nil {
-			return err
-		}
-		text, err := migrationFiles.ReadFile(path.Join(folder, entry.Name()))
-		if err != nil {
-			return err
-		}
-		if err := t.script(ctx, string(text)); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, "insert into migration (number) values ($1)", int64(number)); err != nil {
-			return err
-		}
-	}
 	return nil
+}
+
+// runMigration runs one schema file and notes that it has run.
+func runMigration(ctx context.Context, t tx, number int, file string) error {
+	text, err := migrationFiles.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if err := t.script(ctx, string(text)); err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, "insert into migration (number) values ($1)", int64(number))
+	return err
 }
