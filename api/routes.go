@@ -1,0 +1,91 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/trailmark/trailmark/access"
+)
+
+// route is one line of the table: what answers a method on a path, and what
+// somebody must be allowed to do to be answered.
+type route struct {
+	method  string
+	pattern string // as [http.ServeMux] knows it. "~" stands for the mount
+	action  access.Action
+	handle  func(*call) error
+}
+
+// anyone is the action of a route that needs no sign-in.
+const anyone access.Action = 255
+
+// routes is all that the service answers. OPTIONS, HEAD and methods that a path
+// does not have follow from it.
+var routes = []route{
+	{"GET", "~/{$}", access.Read, (*call).getTop},
+}
+
+// handleAll gives every path of the table to the mux.
+func (s *Server) handleAll(table []route) {
+	methods := map[string][]route{}
+	for _, r := range table {
+		pattern := strings.Replace(r.pattern, "~", s.Mount, 1)
+		methods[pattern] = append(methods[pattern], r)
+	}
+	for pattern, list := range methods {
+		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, list) })
+	}
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, nil) })
+}
+
+// answer lets the route of the request's method answer it. Routes are those of
+// its path.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, list []route) {
+	c := &call{Server: s, w: w, r: r}
+	if err := c.serve(list); err != nil {
+		s.writeProblem(w, r, err)
+	}
+}
+
+// serve finds the route, asks whether it is allowed, and calls it.
+func (c *call) serve(list []route) error {
+	if len(list) == 0 {
+		return notFound("nothing is at this path")
+	}
+	if c.r.Method == http.MethodOptions {
+		return c.options(list)
+	}
+	method := c.r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	i := slices.IndexFunc(list, func(r route) bool { return r.method == method })
+	if i < 0 {
+		c.w.Header().Set("Allow", allow(list))
+		return statusError(http.StatusMethodNotAllowed, "", "this path does not answer %s", c.r.Method)
+	}
+	if err := c.admit(list[i].action); err != nil {
+		return err
+	}
+	return list[i].handle(c)
+}
+
+// options tells what a path answers, and what the server is able to do.
+func (c *call) options(list []route) error {
+	c.w.Header().Set("Allow", allow(list))
+	c.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// allow lists the methods of a path.
+func allow(list []route) string {
+	methods := []string{"OPTIONS"}
+	for _, r := range list {
+		if methods = append(methods, r.method); r.method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+	}
+	slices.Sort(methods)
+	return strings.Join(methods, ", ")
+}

@@ -1,0 +1,72 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/trailmark/trailmark/access"
+	"github.com/trailmark/trailmark/capture"
+	"github.com/trailmark/trailmark/query"
+	"github.com/trailmark/trailmark/store"
+)
+
+// Config is what a [Server] is made of. Store, Door, Desk and Gate are needed;
+// the zero value of everything else has a default.
+type Config struct {
+	Store *store.Store
+	Door  *capture.Door
+	Desk  *query.Desk
+	Gate  Gate
+
+	Mount   string       // where the EPCIS endpoints are; "/epcis" by default
+	Mode    capture.Mode // of events that break a rule; [capture.Record] by default
+	Spool   string       // folder for captured documents on their way; the system's temporary one by default
+	Limits  Limits
+	Version string       // of trailmark
+	Log     *slog.Logger // [slog.Default] by default
+}
+
+// Gate tells who asks.
+type Gate interface {
+	// Authenticate gives whose token this is. Errors: Unauthenticated.
+	Authenticate(ctx context.Context, token string) (*access.Principal, error)
+}
+
+// Server answers requests. It is safe for concurrent use.
+type Server struct {
+	Config
+	mux *http.ServeMux
+	now func() time.Time
+}
+
+// New makes a server. Close it before the door and the store.
+func New(config Config) (*Server, error) {
+	s := &Server{Config: config.withDefaults(), mux: http.NewServeMux(), now: time.Now}
+	s.handleAll(routes)
+	return s, nil
+}
+
+// Close ends what the server does by itself: it waits for the capture jobs that
+// run, and stops those that still do when ctx ends. Requests must have ended.
+func (s *Server) Close(ctx context.Context) error { return nil }
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mux.ServeHTTP(w, s.route(r))
+}
+
+func (c Config) withDefaults() Config {
+	if c.Mount == "" {
+		c.Mount = "/epcis"
+	}
+	if c.Mode == "" {
+		c.Mode = capture.Record
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	c.Limits = c.Limits.withDefaults()
+	return c
+}
