@@ -3,82 +3,70 @@ package epcis
 import (
 	"bufio"
 	"io"
-	"maps"
-	"slices"
-	"time"
 
 	"github.com/trailmark/trailmark"
 )
 
-// StandardContext is the @context of every document that an [Encoder] writes.
+// StandardContext is the @context of every document that an [Encoder] writes
+// as JSON.
 const StandardContext = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 
-// Encoder writes one EPCISDocument as JSON-LD 2.0 (EPCIS 2.0, section 10),
-// event by event. It is for one goroutine.
+// Encoder writes one EPCISDocument or EPCISQueryDocument, event by event. It
+// holds one event at a time and is for one goroutine.
 type Encoder struct {
-	out     *bufio.Writer
-	created time.Time
-	master  []trailmark.MasterData
-	names   map[string]string // namespace to prefix
-	events  int
-	buf     []byte
-	err     error // sticky
+	out      *bufio.Writer
+	settings *settings
+	document documentWriter
+	events   int
+	buf      []byte
+	begun    bool
+	err      error // sticky
 }
 
-// EncoderOption changes an [Encoder].
-type EncoderOption func(*Encoder)
-
-// WithMasterData puts vocabulary elements into the header of the document.
-func WithMasterData(list []trailmark.MasterData) EncoderOption {
-	return func(e *Encoder) { e.master = list }
-}
-
-// WithNamespaces declares prefixes (prefix to namespace) for the whole
-// document. A namespace that is not declared gets a prefix in each event that
-// uses it.
-func WithNamespaces(prefixes map[string]string) EncoderOption {
-	return func(e *Encoder) {
-		for prefix, space := range prefixes {
-			e.names[canonicalSpace(space)] = prefix
-		}
-	}
-}
-
-// WithCreationDate sets the creation date of the document; without it, it is
-// the time of [NewEncoder].
-func WithCreationDate(t time.Time) EncoderOption {
-	return func(e *Encoder) { e.created = t }
+// documentWriter writes what surrounds events in one format, and the events.
+type documentWriter interface {
+	head(b []byte) ([]byte, error)
+	event(b []byte, ev *trailmark.Event, index int) ([]byte, error)
+	tail(b []byte) []byte
 }
 
 // NewEncoder writes a document to w, which it does not close.
 func NewEncoder(w io.Writer, options ...EncoderOption) *Encoder {
-	e := &Encoder{out: bufio.NewWriterSize(w, readBuffer), created: time.Now(), names: map[string]string{}}
-	for _, o := range options {
-		o(e)
-	}
-	return e
+	s := newSettings(options)
+	return &Encoder{out: bufio.NewWriterSize(w, readBuffer), settings: s, document: s.document()}
 }
 
-// Encode writes one event. It does not validate it. An error is that of the
-// writer; every later call gives it again.
-func (e *Encoder) Encode(ev *trailmark.Event) error {
-	e.begin()
-	w := eventWriter{jsonWriter: jsonWriter{b: e.buf[:0]}, names: e.names}
-	if e.events > 0 {
-		w.b = append(w.b, ',')
+func (s *settings) document() documentWriter {
+	if s.format == JSON {
+		return &jsonDocumentWriter{s}
 	}
-	w.b = append(w.b, '\n')
-	w.event(ev, "")
+	return &xmlDocumentWriter{settings: s}
+}
+
+// Encode writes one event, with the eventID and the recordTime that it has: a
+// repository sets its own before. It does not validate the event.
+//
+// An error of kind Usage says that the format cannot express the event; then
+// nothing was written, and the next event may follow. Any other error is that
+// of the writer, and every later call gives it again.
+func (e *Encoder) Encode(ev *trailmark.Event) error {
+	if e.begin(); e.err != nil {
+		return e.err
+	}
+	b, err := e.document.event(e.buf[:0], e.settings.names.Event(ev), e.events)
+	e.buf = b[:0]
+	if err != nil {
+		return err
+	}
 	e.events++
-	e.buf = w.b
-	e.write(w.b)
+	e.write(b)
 	return e.err
 }
 
 // Close ends the document and flushes it.
 func (e *Encoder) Close() error {
 	e.begin()
-	e.write([]byte("\n]}}\n"))
+	e.write(e.document.tail(e.buf[:0]))
 	if e.err == nil {
 		e.err = e.out.Flush()
 	}
@@ -93,35 +81,27 @@ func (e *Encoder) write(b []byte) {
 
 // begin writes everything before the first event, once.
 func (e *Encoder) begin() {
-	if e.buf != nil {
+	if e.begun || e.err != nil {
 		return
 	}
-	w := eventWriter{names: e.names}
-	w.begin("", '{')
-	w.context(StandardContext, declarations(e.names))
-	w.text("type", "EPCISDocument")
-	w.text("schemaVersion", "2.0")
-	w.time("creationDate", e.created)
-	w.masterData(e.master)
-	w.begin("epcisBody", '{')
-	w.begin("eventList", '[')
-	e.buf = w.b
-	e.write(w.b)
-}
-
-// declarations gives the prefixes to declare, in order.
-func declarations(names map[string]string) []declaration {
-	var list []declaration
-	for _, space := range slices.Sorted(maps.Keys(names)) {
-		list = append(list, declaration{names[space], space})
+	e.begun = true
+	b, err := e.document.head(e.buf)
+	if e.err = err; err == nil {
+		e.write(b)
 	}
-	return list
+	e.buf = b[:0]
 }
 
-// MarshalEvent writes one bare event with its own @context. It does not
-// validate it.
-func MarshalEvent(ev *trailmark.Event) ([]byte, error) {
-	w := eventWriter{}
-	w.event(ev, StandardContext)
+// MarshalEvent writes one bare event that says all about itself: in JSON with
+// its own @context, in XML with its namespaces. It does not validate it. An
+// error of kind Usage says that the format cannot express the event.
+func MarshalEvent(ev *trailmark.Event, options ...EncoderOption) ([]byte, error) {
+	s := newSettings(options)
+	ev = s.names.Event(ev)
+	if s.format != JSON {
+		return s.bareXML(ev)
+	}
+	w := jsonEventWriter{prefixes: s.jsonPrefixes()}
+	w.bare(ev)
 	return w.b, nil
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/trailmark/trailmark"
 )
 
-func (w *eventWriter) sensors(list []trailmark.SensorElement) {
+func (w *jsonEventWriter) sensors(list []trailmark.SensorElement) {
 	w.list("sensorElementList", len(list), func(i int) {
 		s := &list[i]
 		w.begin("", '{')
@@ -17,7 +17,7 @@ func (w *eventWriter) sensors(list []trailmark.SensorElement) {
 	})
 }
 
-func (w *eventWriter) sensorMetadata(m *trailmark.SensorMetadata) {
+func (w *jsonEventWriter) sensorMetadata(m *trailmark.SensorMetadata) {
 	if m == nil {
 		return
 	}
@@ -34,7 +34,7 @@ func (w *eventWriter) sensorMetadata(m *trailmark.SensorMetadata) {
 	w.end('}')
 }
 
-func (w *eventWriter) sensorReport(r *trailmark.SensorReport) {
+func (w *jsonEventWriter) sensorReport(r *trailmark.SensorReport) {
 	w.begin("", '{')
 	w.text("type", compact(r.Type))
 	w.text("exception", compact(r.Exception))

@@ -3,7 +3,7 @@ package epcis
 import "github.com/trailmark/trailmark"
 
 // elements writes extensions as members; a run of the same name as one array.
-func (w *eventWriter) elements(list []trailmark.Element) {
+func (w *jsonEventWriter) elements(list []trailmark.Element) {
 	if len(list) == 1 {
 		w.name(w.qualified(list[0].Space, list[0].Local))
 		w.element(list[0])
@@ -24,7 +24,7 @@ func (w *eventWriter) elements(list []trailmark.Element) {
 }
 
 // run writes the elements of one name.
-func (w *eventWriter) run(list []trailmark.Element, run []int) {
+func (w *jsonEventWriter) run(list []trailmark.Element, run []int) {
 	if len(run) == 1 {
 		w.element(list[run[0]])
 		return
@@ -39,7 +39,7 @@ func (w *eventWriter) run(list []trailmark.Element, run []int) {
 
 // element writes a value, after its name. What has attributes becomes an
 // object: the attributes, the children, and the text as rdf:value.
-func (w *eventWriter) element(el trailmark.Element) {
+func (w *jsonEventWriter) element(el trailmark.Element) {
 	if len(el.Attributes) == 0 && el.Kind != trailmark.Parent {
 		w.scalar(el)
 		return
@@ -57,7 +57,7 @@ func (w *eventWriter) element(el trailmark.Element) {
 	w.end('}')
 }
 
-func (w *eventWriter) scalar(el trailmark.Element) {
+func (w *jsonEventWriter) scalar(el trailmark.Element) {
 	switch el.Kind {
 	case trailmark.NumberText:
 		w.number("", trailmark.Number(el.Value))
@@ -75,49 +75,9 @@ func (w *eventWriter) scalar(el trailmark.Element) {
 }
 
 // qualified writes a name with the prefix of its namespace.
-func (w *eventWriter) qualified(space, local string) string {
+func (w *jsonEventWriter) qualified(space, local string) string {
 	if prefix := w.prefix(space); prefix != "" {
 		return prefix + ":" + local
 	}
 	return space + local
-}
-
-// masterData writes the header with its vocabularies, if there are any.
-func (w *eventWriter) masterData(list []trailmark.MasterData) {
-	if len(list) == 0 {
-		return
-	}
-	w.begin("epcisHeader", '{')
-	w.begin("epcisMasterData", '{')
-	w.begin("vocabularyList", '[')
-	for i, m := range list {
-		if i == 0 || list[i-1].Vocabulary != m.Vocabulary {
-			w.begin("", '{')
-			w.text("type", m.Vocabulary)
-			w.begin("vocabularyElementList", '[')
-		}
-		w.vocabularyElement(m)
-		if i == len(list)-1 || list[i+1].Vocabulary != m.Vocabulary {
-			w.end(']')
-			w.end('}')
-		}
-	}
-	w.end(']')
-	w.end('}')
-	w.end('}')
-}
-
-func (w *eventWriter) vocabularyElement(m trailmark.MasterData) {
-	w.begin("", '{')
-	w.text("id", string(m.ID))
-	w.list("attributes", len(m.Attributes), func(i int) {
-		a := m.Attributes[i]
-		w.begin("", '{')
-		w.text("id", a.ID)
-		w.name("attribute")
-		w.element(a.Value)
-		w.end('}')
-	})
-	w.list("children", len(m.Children), func(i int) { w.text("", string(m.Children[i])) })
-	w.end('}')
 }

@@ -1,0 +1,83 @@
+package epcis
+
+import (
+	"time"
+
+	"github.com/trailmark/trailmark"
+)
+
+// Format is a notation of EPCIS documents that an [Encoder] writes.
+type Format uint8
+
+// The formats. XML1 is EPCIS 1.2: what that does not know is put where its
+// schema lets later versions put things, so that nothing is lost.
+const (
+	JSON Format = iota // JSON-LD 2.0 (EPCIS 2.0, section 10)
+	XML                // XML 2.0 (EPCIS 2.0, section 9)
+	XML1               // XML 1.2
+)
+
+// EncoderOption changes an [Encoder].
+type EncoderOption func(*settings)
+
+// settings are what the options say.
+type settings struct {
+	format       Format
+	created      time.Time
+	master       []trailmark.MasterData
+	prefixes     map[string]string // namespace to prefix
+	names        Names
+	words        WordFormat
+	query        bool // an EPCISQueryDocument
+	queryName    string
+	subscription string
+}
+
+func newSettings(options []EncoderOption) *settings {
+	s := &settings{created: time.Now()}
+	for _, o := range options {
+		o(s)
+	}
+	return s
+}
+
+// InFormat sets the format; without it, it is [JSON].
+func InFormat(f Format) EncoderOption { return func(s *settings) { s.format = f } }
+
+// WithMasterData puts vocabulary elements into the header of the document, and
+// into the results of an EPCISQueryDocument in JSON.
+func WithMasterData(list []trailmark.MasterData) EncoderOption {
+	return func(s *settings) { s.master = list }
+}
+
+// WithNamespaces declares prefixes (prefix to namespace) for the whole
+// document. A namespace that is not declared gets a prefix in each event that
+// uses it.
+func WithNamespaces(prefixes map[string]string) EncoderOption {
+	return func(s *settings) {
+		s.prefixes = make(map[string]string, len(prefixes))
+		for prefix, space := range prefixes {
+			s.prefixes[canonicalSpace(space)] = prefix
+		}
+	}
+}
+
+// WithCreationDate sets the creation date of the document; without it, it is
+// the time of [NewEncoder].
+func WithCreationDate(t time.Time) EncoderOption {
+	return func(s *settings) { s.created = t }
+}
+
+// WithNames says in which form identifiers are written; without it, they are
+// written as they are.
+func WithNames(n Names) EncoderOption { return func(s *settings) { s.names = n } }
+
+// WithWords says in which form XML writes the words of standard vocabularies.
+// JSON writes the bare words always (CBV 2.0, section 7).
+func WithWords(f WordFormat) EncoderOption { return func(s *settings) { s.words = f } }
+
+// AsQueryResult writes an EPCISQueryDocument: the answer to a query (EPCIS
+// 2.0, section 8.2.7). The subscription is "" unless the answer belongs to one.
+func AsQueryResult(queryName, subscription string) EncoderOption {
+	return func(s *settings) { s.query, s.queryName, s.subscription = true, queryName, subscription }
+}
