@@ -26,6 +26,7 @@ func Run(t *testing.T, open Opener) {
 		{"findings", findings},
 		{"reference", reference},
 		{"trace", trace},
+		{"access", access},
 	} {
 		t.Run(family.name, func(t *testing.T) { family.test(t, open) })
 	}
