@@ -1,6 +1,11 @@
 package eventquery
 
-import "github.com/trailmark/trailmark"
+import (
+	"slices"
+
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/gs1"
+)
 
 // Lists is a set of the lists in which an event names things.
 type Lists uint16
@@ -19,9 +24,41 @@ const (
 )
 
 // Things asks that one of the lists names one of the names, or a thing that
-// one of the patterns describes (MATCH_ parameters).
+// one of the patterns describes (MATCH_ parameters; EPCIS 2.0, section
+// 8.2.7.1.1).
 type Things struct {
 	In       Lists
 	Names    []trailmark.ThingID
-	Patterns []Pattern
+	Patterns []gs1.Pattern
+}
+
+// hold reports whether the event names such a thing.
+func (t *Things) hold(ev *trailmark.Event) bool {
+	return t.In&EPCList != 0 && slices.ContainsFunc(ev.EPCs, t.match) ||
+		t.In&ChildEPCs != 0 && slices.ContainsFunc(ev.Children, t.match) ||
+		t.In&ParentID != 0 && ev.Parent != "" && t.match(ev.Parent) ||
+		t.In&InputEPCs != 0 && slices.ContainsFunc(ev.Inputs, t.match) ||
+		t.In&OutputEPCs != 0 && slices.ContainsFunc(ev.Outputs, t.match) ||
+		t.In&QuantityList != 0 && slices.ContainsFunc(ev.Quantities, t.matchClass) ||
+		t.In&ChildQuantities != 0 && slices.ContainsFunc(ev.ChildQuantities, t.matchClass) ||
+		t.In&InputQuantities != 0 && slices.ContainsFunc(ev.InputQuantities, t.matchClass) ||
+		t.In&OutputQuantities != 0 && slices.ContainsFunc(ev.OutputQuantities, t.matchClass)
+}
+
+func (t *Things) match(name trailmark.Name) bool {
+	id := canonical(name)
+	return slices.Contains(t.Names, id) ||
+		slices.ContainsFunc(t.Patterns, func(p gs1.Pattern) bool { return p.Match(string(id)) })
+}
+
+func (t *Things) matchClass(q trailmark.QuantityElement) bool { return t.match(q.Class) }
+
+// canonical gives the one form of a name (S5). What is no name of any sort
+// stays as it is.
+func canonical(name trailmark.Name) trailmark.ThingID {
+	id, err := gs1.Canonical(string(name))
+	if err != nil && id.ID == "" {
+		return trailmark.ThingID(name)
+	}
+	return trailmark.ThingID(id.ID)
 }
