@@ -24,6 +24,9 @@ const anyone access.Action = 255
 // does not have follow from it.
 var routes = []route{
 	{"GET", "~/{$}", access.Read, (*call).getTop},
+	{"GET", livePath, anyone, (*call).getLive},
+	{"GET", readyPath, anyone, (*call).getReady},
+	{"GET", metricsPath, anyone, (*call).getMetrics},
 }
 
 // handleAll gives every path of the table to the mux.
@@ -53,6 +56,7 @@ func (c *call) serve(list []route) error {
 	if len(list) == 0 {
 		return notFound("nothing is at this path")
 	}
+	noteOf(c.ctx()).route = strings.TrimPrefix(list[0].pattern, "~")
 	if c.r.Method == http.MethodOptions {
 		return c.options(list)
 	}

@@ -37,13 +37,15 @@ type Gate interface {
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
 	Config
-	mux *http.ServeMux
-	now func() time.Time
+	mux       *http.ServeMux
+	now       func() time.Time
+	operation *operation
 }
 
 // New makes a server. Close it before the door and the store.
 func New(config Config) (*Server, error) {
 	s := &Server{Config: config.withDefaults(), mux: http.NewServeMux(), now: time.Now}
+	s.operation = newOperation(s)
 	s.handleAll(routes)
 	return s, nil
 }
@@ -54,7 +56,7 @@ func (s *Server) Close(ctx context.Context) error { return nil }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.mux.ServeHTTP(w, s.route(r))
+	s.operation.serve(w, r, func(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, s.route(r)) })
 }
 
 func (c Config) withDefaults() Config {
