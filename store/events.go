@@ -57,6 +57,7 @@ func (t *Tx) AppendEvents(ctx context.Context, events []trailmark.Record) error 
 		fresh.add(integer(e.Seq), integer(e.Time), integer(e.Scene), blob(id), integer(t.store.idKey(id)),
 			blob(packInvolved(e.Involved)), some(declares), some(e.From), some(e.To), some(e.VoidedBy))
 	}
+	t.appended = t.appended || len(events) > 0
 	return t.insert(ctx, eventTable, fresh)
 }
 

@@ -17,6 +17,8 @@ type Store struct {
 	scenes sceneCache
 	prefix prefixCache
 	now    func() time.Time
+
+	watchers watchers
 }
 
 // Open opens the database at a URL, "sqlite:FILE" or "postgres://…", makes it
@@ -87,6 +89,7 @@ type Tx struct {
 	freshScenes   map[trailmark.SceneID]*trailmark.Scene
 	freshPrefixes map[string]int64
 	next          numbers
+	appended      bool // events, which the watchers are told of
 }
 
 // numbers are the next free ones, read at first use in a write transaction.
@@ -113,6 +116,9 @@ func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
 		}
 		return f(done)
 	})
+	if err == nil && done.appended {
+		s.watchers.wake()
+	}
 	if err == nil {
 		s.scenes.add(done.freshScenes)
 		s.prefix.add(done.freshPrefixes)

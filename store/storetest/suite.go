@@ -26,6 +26,9 @@ func Run(t *testing.T, open Opener) {
 		{"findings", findings},
 		{"reference", reference},
 		{"trace", trace},
+		{"queries", queries},
+		{"subscriptions", subscriptions},
+		{"watch", watch},
 		{"access", access},
 	} {
 		t.Run(family.name, func(t *testing.T) { family.test(t, open) })
