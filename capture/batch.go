@@ -3,6 +3,7 @@ package capture
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/trailmark/trailmark"
@@ -120,9 +121,13 @@ func (b *batch) loadNames(ctx context.Context, entries []*entry) error {
 			list = append(list, n)
 		}
 	}
+	owners := map[string]bool{}
 	for _, e := range entries {
 		for i := range e.parts {
 			add(e.parts[i].thing)
+		}
+		for _, owner := range e.owners {
+			owners[owner] = true
 		}
 		for _, r := range e.readings {
 			add(r.equipment)
@@ -134,6 +139,9 @@ func (b *batch) loadNames(ctx context.Context, entries []*entry) error {
 		e.scene.each(add)
 	}
 	var err error
+	if err = b.tx.LearnCompanyPrefixes(ctx, slices.Sorted(maps.Keys(owners))); err != nil {
+		return err
+	}
 	if b.fresh, err = b.tx.NextRef(ctx); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"errors"
 
 	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/store"
 )
 
 // Mode says what happens to an event that breaks a rule.
@@ -29,10 +30,19 @@ type Options struct {
 	Mode     Mode
 	Proceed  bool   // take what can be taken; else the whole document or nothing (S7)
 	Document string // its name, for messages
+	Told     string // who sends it, for the history of master data
+	// Guest says that a partner sends it. Its master data may add what nobody
+	// else has told of, and cannot change the tree of places, which says what
+	// a partner sees.
+	Guest bool
 
 	// Progress, if set, is called after each batch with the number of events
 	// so far. It must not call the door again.
 	Progress func(events int)
+}
+
+func (o *Options) told() store.Told {
+	return store.Told{Document: o.Document, Teller: o.Told, Guest: o.Guest}
 }
 
 // Receipt is the answer to a capture. Everything it counts is durable.

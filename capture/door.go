@@ -107,7 +107,7 @@ var (
 func (d *Door) captureWhole(ctx context.Context, in *input, entries []*entry, o Options) (receipt Receipt, err error) {
 	err = d.store.Update(ctx, func(tx *store.Tx) error {
 		for more := true; more || len(entries) > 0; entries, more = in.next(ctx) {
-			if err := learn(ctx, tx, in.takeMaster()); err != nil {
+			if err := learnChecked(ctx, tx, in.takeMaster(), o.told()); err != nil {
 				return err
 			}
 			part, err := d.takeAll(ctx, tx, entries, o)

@@ -19,6 +19,7 @@ type entry struct {
 	parts    []part
 	readings []measured
 	findings []trailmark.Finding // what is wrong with its names
+	owners   []string            // company prefixes that its names have told
 
 	err error // it cannot be taken at all
 }

@@ -36,6 +36,9 @@ func (d *Door) submit(ctx context.Context, master []trailmark.MasterData, entrie
 	if len(entries)+len(master) == 0 {
 		return Receipt{}, nil
 	}
+	if err := checkMaster(master); err != nil {
+		return Receipt{}, err
+	}
 	r := &request{ctx: ctx, master: master, entries: entries, options: o, done: make(chan struct{})}
 	if err := d.enqueue(r); err != nil {
 		return Receipt{}, err
@@ -138,7 +141,7 @@ func (d *Door) takeGroup(tx *store.Tx, group []*request) error {
 	learned := false
 	for _, r := range group {
 		learned = learned || len(r.master) > 0
-		if err := learn(ctx, tx, r.master); err != nil {
+		if _, err := learn(ctx, tx, r.master, r.options.told()); err != nil {
 			return err
 		}
 		entries = append(entries, r.entries...)

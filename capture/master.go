@@ -2,52 +2,122 @@ package capture
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/gs1"
 	"github.com/trailmark/trailmark/store"
 )
 
+// checkMaster sees that master data can be kept.
+func checkMaster(list []trailmark.MasterData) error {
+	const longest = 1 << 10 // bytes of a vocabulary or a name: it is a key of the store
+	for i := range list {
+		m := &list[i]
+		for _, name := range append([]trailmark.Name{trailmark.Name(m.Vocabulary), m.ID}, m.Children...) {
+			if name == "" || len(name) > longest || strings.ContainsFunc(string(name), unicode.IsControl) {
+				return &trailmark.Error{
+					Kind: trailmark.Invalid, Path: "vocabularyElement",
+					Message: fmt.Sprintf("%.80q in the vocabulary %.80q is no name for master data", name, m.Vocabulary),
+					Hint:    "every vocabulary, element and child needs a URI of at most 1,024 bytes",
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // learn keeps the master data of a document's header: reference data are told,
 // not derived (S1).
-func learn(ctx context.Context, tx *store.Tx, list []trailmark.MasterData) error {
+func learn(ctx context.Context, tx *store.Tx, list []trailmark.MasterData, told store.Told) (store.MasterChanges, error) {
 	if len(list) == 0 {
-		return nil
+		return store.MasterChanges{}, nil
 	}
-	index := map[trailmark.ThingID]int{}
-	var names []store.Named
-	add := func(name trailmark.Name, vocabulary string) trailmark.ThingID {
-		id, _ := gs1.Canonical(string(name)) // what is not GS1's keeps its name
-		if id.ID == "" {
-			id.ID = string(name)
-		}
-		thing := trailmark.ThingID(id.ID)
-		if _, ok := index[thing]; !ok {
-			index[thing] = len(names)
-			names = append(names, store.Named{ID: thing, Kind: vocabularyKind(kindOf(id.Kind), vocabulary)})
-		}
-		return thing
+	l := &learning{index: map[trailmark.ThingID]int{}}
+	for i := range list {
+		l.draft(&list[i])
 	}
-	for _, m := range list {
-		add(m.ID, m.Vocabulary)
-		for _, child := range m.Children {
-			add(child, m.Vocabulary)
-		}
-	}
-	refs, err := tx.Intern(ctx, names)
+	refs, err := tx.Intern(ctx, l.names)
 	if err != nil {
+		return store.MasterChanges{}, err
+	}
+	for i := range l.masters {
+		m := &l.masters[i]
+		m.Ref = refs[m.Ref]
+		if l.whole[i] >= 0 {
+			m.Whole = refs[l.whole[i]]
+		}
+		for j := range m.Children {
+			m.Children[j] = refs[m.Children[j]]
+		}
+	}
+	return tx.PutMasters(ctx, l.masters, told)
+}
+
+// learnChecked is learn for what has not been checked.
+func learnChecked(ctx context.Context, tx *store.Tx, list []trailmark.MasterData, told store.Told) error {
+	if err := checkMaster(list); err != nil {
 		return err
 	}
-	masters := make([]store.Master, len(list))
-	for i, m := range list {
-		masters[i] = store.Master{Vocabulary: m.Vocabulary, Ref: refs[index[add(m.ID, m.Vocabulary)]], Attributes: m.Attributes}
-		for _, child := range m.Children {
-			masters[i].Children = append(masters[i].Children, refs[index[add(child, m.Vocabulary)]])
+	_, err := learn(ctx, tx, list, told)
+	return err
+}
+
+// learning is master data on its way in. Numbers in masters are places in names
+// until the names have numbers.
+type learning struct {
+	names   []store.Named
+	index   map[trailmark.ThingID]int
+	masters []store.Master
+	whole   []int // -1 for none
+}
+
+func (l *learning) name(name trailmark.Name, vocabulary string) int {
+	id, _ := gs1.Canonical(string(name)) // what is not GS1's keeps its name
+	if id.ID == "" {
+		id.ID = string(name)
+	}
+	thing := trailmark.ThingID(id.ID)
+	at, ok := l.index[thing]
+	if !ok {
+		at = len(l.names)
+		l.index[thing] = at
+		l.names = append(l.names, store.Named{ID: thing, Kind: vocabularyKind(kindOf(id.Kind), vocabulary)})
+	}
+	return at
+}
+
+func (l *learning) draft(m *trailmark.MasterData) {
+	master := store.Master{Vocabulary: m.Vocabulary, Ref: trailmark.Ref(l.name(m.ID, m.Vocabulary)), Attributes: m.Attributes}
+	for _, child := range m.Children {
+		master.Children = append(master.Children, trailmark.Ref(l.name(child, m.Vocabulary)))
+	}
+	whole := -1
+	if site := siteOf(m); site != "" {
+		whole = l.name(site, m.Vocabulary)
+	}
+	l.masters, l.whole = append(l.masters, master), append(l.whole, whole)
+}
+
+// siteOf gives the site that a place says it is a part of: the attribute "site"
+// is the GLN of the site, as digits or as a URI (CBV 2.0, section 9.3). Its
+// name is written with # and, in older documents, with a colon.
+func siteOf(m *trailmark.MasterData) trailmark.Name {
+	for _, a := range m.Attributes {
+		local, ok := strings.CutPrefix(a.ID, "urn:epcglobal:cbv:mda")
+		if value := strings.TrimSpace(a.Value.Value); ok && (local == "#site" || local == ":site") && value != "" {
+			if len(value) == glnDigits && strings.Trim(value, "0123456789") == "" {
+				value = "https://id.gs1.org/414/" + value
+			}
+			return trailmark.Name(value)
 		}
 	}
-	return tx.PutMasters(ctx, masters)
+	return ""
 }
+
+const glnDigits = 13
 
 // vocabularyKind tells from a standard vocabulary (CBV 2.0, section 10) what
 // its elements are.

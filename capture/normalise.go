@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -57,6 +58,9 @@ func (n *normaliser) name(name trailmark.Name, path string, otherwise trailmark.
 			Rule: "S5", Severity: trailmark.Violation, Thing: trailmark.ThingID(id.ID), Message: err.Error(),
 		})
 	}
+	if err == nil {
+		n.owner(gs1.CompanyPrefix(string(name)))
+	}
 	if strings.ContainsFunc(id.ID, unicode.IsControl) {
 		n.fail(path, trailmark.Errorf(trailmark.Invalid, "%q holds a control character", name))
 	}
@@ -65,6 +69,15 @@ func (n *normaliser) name(name trailmark.Name, path string, otherwise trailmark.
 		kind = otherwise
 	}
 	return store.Named{ID: trailmark.ThingID(id.ID), Kind: kind}, id
+}
+
+// owner notes a company prefix that a name has told. There are few in an event
+// that is not made up.
+func (n *normaliser) owner(prefix string) {
+	const most = 16
+	if prefix != "" && len(n.owners) < most && !slices.Contains(n.owners, prefix) {
+		n.owners = append(n.owners, prefix)
+	}
 }
 
 // hasScheme reports whether a name is a URI (RFC 3986, section 3.1).

@@ -16,6 +16,7 @@ type Store struct {
 	salt   []byte // of the hashes of names, so that nobody can make them collide
 	scenes sceneCache
 	prefix prefixCache
+	owners ownerCache
 	now    func() time.Time
 
 	watchers watchers
@@ -88,6 +89,7 @@ type Tx struct {
 	// with other transactions only once they are committed.
 	freshScenes   map[trailmark.SceneID]*trailmark.Scene
 	freshPrefixes map[string]int64
+	freshOwners   []string
 	next          numbers
 	appended      bool // events, which the watchers are told of
 }
@@ -122,6 +124,7 @@ func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
 	if err == nil {
 		s.scenes.add(done.freshScenes)
 		s.prefix.add(done.freshPrefixes)
+		s.owners.learn(done.freshOwners)
 	}
 	return err
 }

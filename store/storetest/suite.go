@@ -24,11 +24,15 @@ func Run(t *testing.T, open Opener) {
 		{"balances", balances},
 		{"readings", readings},
 		{"findings", findings},
-		{"reference", reference},
+		{"master data", masterData},
+		{"places", places},
+		{"company prefixes", companyPrefixes},
 		{"trace", trace},
 		{"queries", queries},
 		{"subscriptions", subscriptions},
 		{"watch", watch},
+		{"jobs", jobs},
+		{"secrets", secrets},
 		{"access", access},
 	} {
 		t.Run(family.name, func(t *testing.T) { family.test(t, open) })
