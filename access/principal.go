@@ -1,34 +1,13 @@
 package access
 
-import "github.com/trailmark/trailmark"
+import (
+	"fmt"
+	"slices"
 
-// Role says what somebody may do.
-type Role string
-
-// The roles. A role that is not in this list may do nothing.
-const (
-	Administrator  Role = "administrator"   // everything
-	Quality        Role = "quality"         // read everything, capture, define queries, change master data
-	Operator       Role = "operator"        // capture and read
-	PartnerCapture Role = "partner-capture" // capture, and read what its party took part in
-	PartnerQuery   Role = "partner-query"   // read and subscribe to what its party took part in
-	Auditor        Role = "auditor"         // read everything, change nothing
+	"github.com/trailmark/trailmark"
 )
 
-// Action is something that a role may or may not do.
-type Action uint8
-
-// The actions.
-const (
-	Read       Action = iota // events, resources, master data, queries
-	Capture                  // events and their documents
-	Query                    // define and delete named queries and subscriptions
-	Master                   // change master data
-	Manage                   // users, tokens, sharing rules
-	ReadAudits               // who changed what
-)
-
-// Principal is who asks.
+// Principal is who asks. It is shared: nobody changes it.
 type Principal struct {
 	Name string // of the user or the token
 	Role Role
@@ -39,4 +18,34 @@ type Principal struct {
 	Scopes []Action
 	// TokenID is the token that was shown, zero for a session of a user.
 	TokenID int64
+	// Rate is how many requests a second the token is good for, zero for as many
+	// as the server allows by itself.
+	Rate int
+}
+
+// May gives nil when the principal may do something.
+// Errors: Unauthenticated for nobody, Forbidden.
+func (p *Principal) May(a Action) error {
+	switch {
+	case p == nil:
+		return nobody("this needs a token or a sign-in")
+	case !p.Role.may(a):
+		return trailmark.Errorf(trailmark.Forbidden, "the role %s may not %s", p.Role, a.deed())
+	case len(p.Scopes) > 0 && !slices.Contains(p.Scopes, a):
+		return trailmark.Errorf(trailmark.Forbidden, "this token is not for that: its scopes do not let it %s", a.deed())
+	}
+	return nil
+}
+
+// Who names the principal in the audit: "user anna", "token 3 scanner".
+func (p *Principal) Who() string {
+	if p.TokenID == 0 {
+		return "user " + p.Name
+	}
+	return fmt.Sprintf("token %d %s", p.TokenID, p.Name)
+}
+
+// nobody is the error of a request that nobody is known to have made.
+func nobody(message string) error {
+	return &trailmark.Error{Kind: trailmark.Unauthenticated, Message: message}
 }

@@ -20,13 +20,13 @@ type Change struct {
 
 // Audit is a [Change] as it was remembered.
 type Audit struct {
-	ID     int64             `json:"id"`
-	Time   trailmark.Instant `json:"-"`
-	Who    string            `json:"who"`
-	Action string            `json:"action"`
-	Object string            `json:"object"`
-	Before json.RawMessage   `json:"before,omitempty"`
-	After  json.RawMessage   `json:"after,omitempty"`
+	ID     int64
+	Time   trailmark.Instant
+	Who    string
+	Action string
+	Object string
+	Before json.RawMessage
+	After  json.RawMessage
 }
 
 // AppendAudit remembers a change in the transaction that makes it. Nothing in

@@ -9,10 +9,10 @@ import (
 
 // SharingRule shows events to a party that took no part in them.
 type SharingRule struct {
-	ID      int64             `json:"id"`
-	Party   trailmark.ThingID `json:"party"`
-	Shows   Shown             `json:"shows"`
-	Created trailmark.Instant `json:"-"`
+	ID      int64
+	Party   trailmark.ThingID
+	Shows   Shown
+	Created trailmark.Instant
 }
 
 // Shown says which events a rule shows: those that fit each list that is not

@@ -9,17 +9,17 @@ import (
 
 // Token lets a program in. Its secret is not kept, only the hash.
 type Token struct {
-	ID      int64             `json:"id"`
-	Name    string            `json:"name"`
-	Role    string            `json:"role"`
-	Party   trailmark.ThingID `json:"party,omitempty"`
-	Scopes  []string          `json:"scopes,omitempty"`
-	Rate    int64             `json:"rate,omitempty"` // requests a second; zero for the server's own
-	Hash    []byte            `json:"-"`              // SHA-256 of the secret
-	Created trailmark.Instant `json:"-"`
-	Expires trailmark.Instant `json:"-"` // zero for never
-	Revoked trailmark.Instant `json:"-"` // zero while it holds
-	Used    trailmark.Instant `json:"-"` // the last time, roughly; zero for never
+	ID      int64
+	Name    string
+	Role    string
+	Party   trailmark.ThingID
+	Scopes  []string
+	Rate    int64  // requests a second; zero for the server's own
+	Hash    []byte // SHA-256 of the secret
+	Created trailmark.Instant
+	Expires trailmark.Instant // zero for never
+	Revoked trailmark.Instant // zero while it holds
+	Used    trailmark.Instant // the last time, roughly; zero for never
 }
 
 const tokenColumns = `select id, name, role, party, scopes, rate, hash, created, expires, revoked, used from token `

@@ -8,16 +8,16 @@ import (
 
 // User is a person who may sign in.
 type User struct {
-	ID      int64             `json:"id"`
-	Name    string            `json:"name"`
-	Role    string            `json:"role"`
-	Party   trailmark.ThingID `json:"party,omitempty"`
-	Email   string            `json:"email,omitempty"`
-	Subject string            `json:"subject,omitempty"` // issuer and sub of OpenID Connect, apart by a space
+	ID      int64
+	Name    string
+	Role    string
+	Party   trailmark.ThingID
+	Email   string
+	Subject string // issuer and sub of OpenID Connect, apart by a space
 	// Password is its hash with parameters and salt, "" for none.
-	Password string            `json:"-"`
-	Created  trailmark.Instant `json:"-"`
-	Disabled trailmark.Instant `json:"-"` // zero while enabled
+	Password string
+	Created  trailmark.Instant
+	Disabled trailmark.Instant // zero while enabled
 }
 
 const userColumns = `a.id, a.name, a.role, a.party, a.email, a.subject, a.password, a.created, a.disabled`
