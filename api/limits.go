@@ -2,8 +2,11 @@ package api
 
 import (
 	"cmp"
+	"net"
 	"net/http"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // Limits bound what one request, one sender and all of them together may take
@@ -87,4 +90,12 @@ func (l Limits) HTTPServer(h http.Handler) *http.Server {
 			WriteByteTimeout:     l.StallTime,
 		},
 	}
+}
+
+// Listener takes no more connections at a time than there may be.
+func (l Limits) Listener(listener net.Listener) net.Listener {
+	if l = l.withDefaults(); l.Connections < 0 {
+		return listener
+	}
+	return netutil.LimitListener(listener, l.Connections)
 }

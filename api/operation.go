@@ -110,8 +110,8 @@ func (o *operation) panicked(out *answer, r *http.Request, fault any) {
 func (o *operation) tell(r *http.Request, n *note, out *answer, took time.Duration) {
 	o.metrics.request(n.route, r.Method, out.code(), took)
 	level := slog.LevelInfo
-	if isHealth(r) {
-		level = slog.LevelDebug // it is asked for all the time
+	if isHealth(r) || r.URL.Path == metricsPath {
+		level = slog.LevelDebug // monitors ask all the time
 	}
 	span := trace.SpanFromContext(r.Context())
 	if span.IsRecording() {
@@ -127,7 +127,7 @@ func (o *operation) tell(r *http.Request, n *note, out *answer, took time.Durati
 		slog.String("principal", n.principal),
 		slog.Int("status", out.code()),
 		slog.Int64("bytes", out.bytes),
-		slog.Duration("took", took),
+		slog.Float64("ms", float64(took.Microseconds())/1000),
 	)
 }
 
