@@ -62,11 +62,12 @@ type Rejection struct {
 	Kind     string `json:"kind"`  // of error, as trailmark.Kind names it
 	Rule     string `json:"rule,omitempty"`
 	Message  string `json:"message"` // with the path and line, and what to do
+	Err      error  `json:"-"`       // the same as an error
 }
 
 // Reject tells of an error in the words of a receipt.
 func Reject(document string, event int, err error) Rejection {
-	r := Rejection{Document: document, Event: event, Kind: trailmark.KindOf(err).String(), Message: err.Error()}
+	r := Rejection{Document: document, Event: event, Kind: trailmark.KindOf(err).String(), Message: err.Error(), Err: err}
 	if e, ok := errors.AsType[*trailmark.Error](err); ok {
 		place := *e
 		place.Document, place.Event = "", 0 // told beside the message
