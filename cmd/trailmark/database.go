@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/trailmark/trailmark"
@@ -57,6 +58,16 @@ func (d *database) read(ctx context.Context, f func(*store.Store) error) error {
 		}
 	}
 	return d.write(ctx, f)
+}
+
+// beside names a file that belongs to the database: next to an SQLite file,
+// and for a server in the folder for the state of a service (systemd's
+// STATE_DIRECTORY), or here.
+func (d *database) beside(name string) string {
+	if file, ok := databaseFile(d.url()); ok {
+		return file + "." + name
+	}
+	return filepath.Join(os.Getenv("STATE_DIRECTORY"), "trailmark."+name)
 }
 
 // databaseFile gives the file of an SQLite database that is named by its path.
