@@ -9,13 +9,13 @@ import (
 // GET /capture/{captureID}). encoding/json and encoding/xml write it as the
 // standard has it.
 type CaptureJob struct {
-	Running  bool           `json:"running" xml:"running,attr"`
-	Success  bool           `json:"success" xml:"success,attr"` // no error so far
-	ID       string         `json:"captureID" xml:"captureID,attr"`
-	OnError  string         `json:"captureErrorBehaviour" xml:"captureErrorBehaviour"` // rollback or proceed
-	Created  *time.Time     `json:"createdAt,omitempty" xml:"createdAt,omitempty"`
-	Finished *time.Time     `json:"finishedAt,omitempty" xml:"finishedAt,omitempty"`
-	Errors   []Problem      `json:"errors" xml:"errors>error"`
+	Running  bool       `json:"running" xml:"running,attr"`
+	Success  bool       `json:"success" xml:"success,attr"` // no error so far
+	ID       string     `json:"captureID" xml:"captureID,attr"`
+	OnError  string     `json:"captureErrorBehaviour" xml:"captureErrorBehaviour"` // rollback or proceed
+	Created  *time.Time `json:"createdAt,omitempty" xml:"createdAt,omitempty"`
+	Finished *time.Time `json:"finishedAt,omitempty" xml:"finishedAt,omitempty"`
+	Errors   []Problem  `json:"errors,omitzero" xml:"errors>error"`
 }
 
 // Problem is a problem detail (RFC 9457) as a capture job lists it.

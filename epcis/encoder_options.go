@@ -1,6 +1,7 @@
 package epcis
 
 import (
+	"maps"
 	"time"
 
 	"github.com/trailmark/trailmark"
@@ -28,17 +29,52 @@ type settings struct {
 	prefixes     map[string]string // namespace to prefix
 	names        Names
 	words        WordFormat
-	query        bool // an EPCISQueryDocument
+	kind         documentKind
 	queryName    string
 	subscription string
 }
+
+// documentKind is what a document is for.
+type documentKind uint8
+
+const (
+	captureDocument documentKind = iota
+	queryDocument
+	masterDocument
+)
 
 func newSettings(options []EncoderOption) *settings {
 	s := &settings{created: time.Now()}
 	for _, o := range options {
 		o(s)
 	}
+	s.declareMaster()
 	return s
+}
+
+// declareMaster gives the namespaces of the master data prefixes, which are
+// declared at the beginning of the document.
+func (s *settings) declareMaster() {
+	p := prefixes{document: s.prefixes, builtin: builtinPrefixes}
+	for _, m := range s.master {
+		for _, a := range m.Attributes {
+			p.declare(a.Value.Children)
+		}
+	}
+	if s.prefixes == nil {
+		s.prefixes = p.mine
+	}
+	maps.Copy(s.prefixes, p.mine)
+}
+
+// simpleQuery names the results of a query that has no name of its own.
+const simpleQuery = "SimpleEventQuery"
+
+func (s *settings) resultName() string {
+	if s.queryName == "" {
+		return simpleQuery
+	}
+	return s.queryName
 }
 
 // InFormat sets the format; without it, it is [JSON].
@@ -79,5 +115,5 @@ func WithWords(f WordFormat) EncoderOption { return func(s *settings) { s.words 
 // AsQueryResult writes an EPCISQueryDocument: the answer to a query (EPCIS
 // 2.0, section 8.2.7). The subscription is "" unless the answer belongs to one.
 func AsQueryResult(queryName, subscription string) EncoderOption {
-	return func(s *settings) { s.query, s.queryName, s.subscription = true, queryName, subscription }
+	return func(s *settings) { s.kind, s.queryName, s.subscription = queryDocument, queryName, subscription }
 }

@@ -1,77 +1,86 @@
 package epcis
 
-import (
-	"slices"
+import "github.com/trailmark/trailmark"
 
-	"github.com/trailmark/trailmark"
-)
+// jsonDocumentWriter writes a document as JSON-LD 2.0 (EPCIS 2.0, section 10).
+// In JSON, master data alone are an EPCISDocument without events.
+type jsonDocumentWriter struct {
+	settings   *settings
+	vocabulary vocabularyState
+}
 
-// simpleQuery names the results of a query that has no name of its own.
-const simpleQuery = "SimpleEventQuery"
-
-// jsonDocumentWriter is a document as JSON-LD 2.0 (EPCIS 2.0, section 10).
-type jsonDocumentWriter struct{ settings *settings }
-
-func (s *settings) jsonPrefixes() prefixes {
-	return prefixes{document: s.prefixes, builtin: builtinPrefixes, rdf: true}
+func (s *settings) jsonEvents(b []byte) jsonEventWriter {
+	return jsonEventWriter{
+		jsonWriter: jsonWriter{b: b},
+		prefixes:   prefixes{document: s.prefixes, builtin: builtinPrefixes, rdf: true},
+	}
 }
 
 func (d *jsonDocumentWriter) head(b []byte) ([]byte, error) {
 	s := d.settings
-	w := jsonEventWriter{jsonWriter: jsonWriter{b: b}, prefixes: s.jsonPrefixes()}
-	w.declareMaster(s.master)
+	w := s.jsonEvents(b)
 	w.begin("", '{')
-	w.context(StandardContext, append(w.declarations(), w.own...))
-	if s.query {
+	w.context(StandardContext, w.declarations())
+	if s.kind == queryDocument {
 		w.text("type", "EPCISQueryDocument")
 	} else {
 		w.text("type", "EPCISDocument")
 	}
 	w.text("schemaVersion", "2.0")
 	w.time("creationDate", s.created)
-	if s.query {
-		w.queryResults(s)
-	} else {
-		w.header(s)
+	if s.kind == queryDocument {
 		w.begin("epcisBody", '{')
+		w.begin("queryResults", '{')
+		w.text("queryName", s.resultName())
+		w.text("subscriptionID", s.subscription)
+		w.begin("resultsBody", '{')
 	}
-	w.begin("eventList", '[')
 	return w.b, nil
 }
 
-// header writes the master data of a document.
-func (w *jsonEventWriter) header(s *settings) {
-	if len(s.master) == 0 {
-		return
+// element writes an element of a vocabulary, and what is around it when it is
+// the first.
+func (d *jsonDocumentWriter) element(b []byte, m trailmark.MasterData) []byte {
+	w := d.settings.jsonEvents(b)
+	first, next := d.vocabulary.step(m)
+	switch {
+	case first && d.settings.kind == queryDocument:
+		w.begin("vocabularyList", '[')
+	case first:
+		w.b = append(w.b, `,"epcisHeader":{"epcisMasterData":{"vocabularyList":[`...)
+	case next:
+		w.b = append(w.b, "\n]},"...)
+	default:
+		w.b = append(w.b, ',')
 	}
-	w.begin("epcisHeader", '{')
-	w.begin("epcisMasterData", '{')
-	w.masterData(slices.Values(s.master), s.names)
-	w.end('}')
-	w.end('}')
+	if next {
+		w.begin("", '{')
+		w.text("type", m.Vocabulary)
+		w.begin("vocabularyElementList", '[')
+	}
+	w.b = append(w.b, '\n')
+	w.vocabularyElement(m, d.settings.names)
+	return w.b
 }
 
-// queryResults opens the results of a query (EPCIS 2.0, section 8.2.7).
-func (w *jsonEventWriter) queryResults(s *settings) {
-	w.begin("epcisBody", '{')
-	w.begin("queryResults", '{')
-	w.text("queryName", s.resultName())
-	w.text("subscriptionID", s.subscription)
-	w.begin("resultsBody", '{')
-	if len(s.master) > 0 {
-		w.masterData(slices.Values(s.master), s.names)
+func (d *jsonDocumentWriter) body(b []byte) []byte {
+	some, isQuery := d.vocabulary.some, d.settings.kind == queryDocument
+	switch {
+	case some && isQuery:
+		b = append(b, "\n]}],"...)
+	case some:
+		b = append(b, "\n]}]}},"...)
+	case !isQuery:
+		b = append(b, ',')
 	}
-}
-
-func (s *settings) resultName() string {
-	if s.queryName == "" {
-		return simpleQuery
+	if !isQuery {
+		b = append(b, `"epcisBody":{`...)
 	}
-	return s.queryName
+	return append(b, `"eventList":[`...)
 }
 
 func (d *jsonDocumentWriter) event(b []byte, ev *trailmark.Event, index int) ([]byte, error) {
-	w := jsonEventWriter{jsonWriter: jsonWriter{b: b}, prefixes: d.settings.jsonPrefixes()}
+	w := d.settings.jsonEvents(b)
 	if index > 0 {
 		w.b = append(w.b, ',')
 	}
@@ -87,17 +96,19 @@ func (d *jsonDocumentWriter) event(b []byte, ev *trailmark.Event, index int) ([]
 }
 
 func (d *jsonDocumentWriter) tail(b []byte) []byte {
-	if d.settings.query {
+	if d.settings.kind == queryDocument {
 		return append(b, "\n]}}}}\n"...)
 	}
 	return append(b, "\n]}}\n"...)
 }
 
-// bare writes one event with its own @context.
-func (w *jsonEventWriter) bare(ev *trailmark.Event) {
+// bareJSON writes one event with its own @context.
+func (s *settings) bareJSON(ev *trailmark.Event) []byte {
+	w := s.jsonEvents(nil)
 	w.declareEvent(ev)
 	w.begin("", '{')
 	w.context(StandardContext, append(w.declarations(), w.own...))
 	w.event(ev)
 	w.end('}')
+	return w.b
 }

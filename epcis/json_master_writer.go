@@ -1,46 +1,8 @@
 package epcis
 
-import (
-	"iter"
+import "github.com/trailmark/trailmark"
 
-	"github.com/trailmark/trailmark"
-)
-
-// declareMaster finds a prefix for every namespace of the master data's values.
-func (p *prefixes) declareMaster(list []trailmark.MasterData) {
-	for _, m := range list {
-		for _, a := range m.Attributes {
-			p.declare(a.Value.Children)
-		}
-	}
-}
-
-// masterData writes a vocabularyList (EPCIS 2.0, section 9.4). Elements of one
-// vocabulary that follow each other share their vocabulary.
-func (w *jsonEventWriter) masterData(list iter.Seq[trailmark.MasterData], names Names) {
-	w.begin("vocabularyList", '[')
-	open, kind := false, ""
-	for m := range list {
-		if open && m.Vocabulary != kind {
-			w.end(']')
-			w.end('}')
-			open = false
-		}
-		if !open {
-			w.begin("", '{')
-			w.text("type", m.Vocabulary)
-			w.begin("vocabularyElementList", '[')
-			open, kind = true, m.Vocabulary
-		}
-		w.vocabularyElement(m, names)
-	}
-	if open {
-		w.end(']')
-		w.end('}')
-	}
-	w.end(']')
-}
-
+// vocabularyElement writes an element of a vocabulary (EPCIS 2.0, section 9.4).
 func (w *jsonEventWriter) vocabularyElement(m trailmark.MasterData, names Names) {
 	w.begin("", '{')
 	w.text("id", string(names.Translate(m.ID)))

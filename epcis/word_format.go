@@ -1,6 +1,7 @@
 package epcis
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/trailmark/trailmark"
@@ -45,4 +46,27 @@ func parsePreference(s string, values []string) (int, error) {
 	e := trailmark.Errorf(trailmark.Usage, "%q is not one of the formats that can be asked for", shorten([]byte(s)))
 	e.Hint = "choose among " + strings.Join(values, ", ")
 	return -1, e
+}
+
+// of gives the form for one event: of its original, if that was XML.
+func (f WordFormat) of(ev *trailmark.Event) WordFormat {
+	if f == UntranslatedWords && bytes.Contains(ev.Original, []byte(cbvSpace)) {
+		return WebURIWords
+	}
+	return f
+}
+
+// word writes a term in a form that XML has. Standard measurement types and
+// sensor alerts have no URN, components have none either: the first are written
+// as CURIEs, as in the examples of the standard, the last by their web URI.
+func (f WordFormat) word(v Vocabulary, t trailmark.Term) string {
+	if !IsStandard(v, t) {
+		return compact(t)
+	}
+	switch n := &notations[v]; {
+	case f == WebURIWords || v == Components:
+		return n.web + string(t)
+	default:
+		return n.others[0] + string(t) // the URN, or the CURIE
+	}
 }

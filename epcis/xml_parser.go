@@ -108,11 +108,11 @@ func (p *xmlParser) unknown(n *node) { p.fail(n, "<%s> cannot stand here", n.loc
 
 // extension keeps an element that the standard does not define, whole.
 func (p *xmlParser) extension(n *node) trailmark.Element {
-	el := trailmark.Element{Space: n.space, Local: n.local, Value: n.text}
+	el := trailmark.Element{Space: n.space, Local: plainName(n.local), Value: n.text}
 	for _, a := range n.attributes {
 		if !isSyntax(a) {
 			space := canonicalSpace(a.Name.Space)
-			el.Attributes = append(el.Attributes, trailmark.Attribute{Space: space, Local: a.Name.Local, Value: a.Value})
+			el.Attributes = append(el.Attributes, trailmark.Attribute{Space: space, Local: plainName(a.Name.Local), Value: a.Value})
 		}
 	}
 	for _, c := range n.children {
@@ -128,7 +128,7 @@ func attributeExtensions(n *node) (list []trailmark.Element) {
 	for _, a := range n.attributes {
 		if a.Name.Space != "" && !isSyntax(a) {
 			list = append(list, trailmark.Element{
-				Space: canonicalSpace(a.Name.Space), Local: a.Name.Local, Value: strings.TrimSpace(a.Value),
+				Space: canonicalSpace(a.Name.Space), Local: plainName(a.Name.Local), Value: strings.TrimSpace(a.Value),
 			})
 		}
 	}
