@@ -15,37 +15,38 @@ import (
 // rememberedSenders bounds how many senders of a sort are known at a time.
 const rememberedSenders = 10_000
 
-// rates holds how fast each of many senders may go. It is safe for concurrent
-// use. Senders that were seen lately are in young; when that is full it becomes
-// old, and the old ones before it are forgotten with a full allowance.
-type rates struct {
-	limit rate.Limit
-	burst int
+// allowance is how many requests a second a sender may make, and how many at
+// once after a rest. A rate below zero allows all.
+type allowance struct {
+	perSecond float64
+	burst     int
+}
 
+// rates knows how much of its allowance each of many senders has left. It is
+// safe for concurrent use. Senders that were seen lately are in young; when
+// that is full it becomes old, and the old ones before it are forgotten and
+// have all of it again.
+type rates struct {
 	mu         sync.Mutex
 	young, old map[string]*rate.Limiter
 }
 
-// newRates allows so many requests a second for each sender, and a burst after
-// a rest. A rate below zero allows all.
-func newRates(perSecond float64, burst int) *rates {
-	return &rates{limit: rate.Limit(perSecond), burst: max(1, burst), young: map[string]*rate.Limiter{}}
-}
+func newRates() *rates { return &rates{young: map[string]*rate.Limiter{}} }
 
 // take notes one request and gives an error when it is one too many.
-func (r *rates) take(sender string, now time.Time) error {
-	if r.limit < 0 {
+func (r *rates) take(sender string, a allowance, now time.Time) error {
+	if a.perSecond < 0 {
 		return nil
 	}
-	bucket := r.of(sender)
+	bucket := r.of(sender, a)
 	if bucket.AllowN(now, 1) {
 		return nil
 	}
-	wait := time.Duration((1 - bucket.TokensAt(now)) / float64(r.limit) * float64(time.Second))
-	return tooMany(wait)
+	wait := (1 - bucket.TokensAt(now)) / a.perSecond
+	return tooMany(time.Duration(wait * float64(time.Second)))
 }
 
-func (r *rates) of(sender string) *rate.Limiter {
+func (r *rates) of(sender string, a allowance) *rate.Limiter {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	bucket, ok := r.young[sender]
@@ -53,7 +54,7 @@ func (r *rates) of(sender string) *rate.Limiter {
 		return bucket
 	}
 	if bucket, ok = r.old[sender]; !ok {
-		bucket = rate.NewLimiter(r.limit, r.burst)
+		bucket = rate.NewLimiter(rate.Limit(a.perSecond), max(1, a.burst))
 	}
 	if len(r.young) >= rememberedSenders {
 		r.old, r.young = r.young, map[string]*rate.Limiter{}

@@ -178,31 +178,31 @@ func TestQueueTime(t *testing.T) {
 }
 
 func TestRates(t *testing.T) {
-	r, now := newRates(10, 3), time.Now()
+	r, a, now := newRates(), allowance{10, 3}, time.Now()
 	for i, want := range []bool{true, true, true, false} {
-		if err := r.take("scanner", now); (err == nil) != want {
+		if err := r.take("scanner", a, now); (err == nil) != want {
 			t.Errorf("request %d: %v", i+1, err)
 		}
 	}
-	if err := r.take("another", now); err != nil {
+	if err := r.take("another", a, now); err != nil {
 		t.Errorf("another sender: %v", err)
 	}
-	if err := r.take("scanner", now.Add(100*time.Millisecond)); err != nil {
+	if err := r.take("scanner", a, now.Add(100*time.Millisecond)); err != nil {
 		t.Errorf("a moment later: %v", err)
 	}
-	err := r.take("scanner", now.Add(100*time.Millisecond))
+	err := r.take("scanner", a, now.Add(100*time.Millisecond))
 	if late, ok := errors.AsType[retrier](err); !ok || late.statusCode() != 429 || late.retryAfter() != "1" {
 		t.Errorf("%v", err)
 	}
 	for i := range 10 * rememberedSenders {
-		if err := r.take(fmt.Sprint(i), now); err != nil {
+		if err := r.take(fmt.Sprint(i), a, now); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if known := len(r.young) + len(r.old); known > 2*rememberedSenders {
 		t.Errorf("%d senders are remembered", known)
 	}
-	if err := newRates(-1, 0).take("anyone", now); err != nil {
+	if err := r.take("scanner", allowance{perSecond: -1}, now); err != nil {
 		t.Errorf("without a limit: %v", err)
 	}
 }

@@ -25,8 +25,8 @@ type operation struct {
 	log       *slog.Logger
 	metrics   *metrics
 	queue     *queue
-	tokens    *rates
-	strangers *rates
+	senders   *rates // tokens and users
+	strangers *rates // addresses
 	draining  atomic.Bool
 	problem   func(http.ResponseWriter, *http.Request, error)
 }
@@ -36,9 +36,8 @@ func newOperation(s *Server) *operation {
 	q := newQueue(&l)
 	return &operation{
 		limits: l, log: s.Log, queue: q, metrics: newMetrics(s.Store, q),
-		tokens:    newRates(l.TokenRate, l.TokenBurst),
-		strangers: newRates(l.StrangerRate, l.StrangerBurst),
-		problem:   s.writeProblem,
+		senders: newRates(), strangers: newRates(),
+		problem: s.writeProblem,
 	}
 }
 
@@ -132,19 +131,20 @@ func (o *operation) tell(r *http.Request, n *note, out *answer, took time.Durati
 }
 
 // allow notes a request of somebody who is known, and gives an error when it
-// is one too many.
+// is one too many. A token may have a rate of its own.
 func (o *operation) allow(p *access.Principal) error {
-	sender := "user " + p.Name
-	if p.TokenID != 0 {
-		sender = fmt.Sprint("token ", p.TokenID)
+	a := allowance{o.limits.TokenRate, o.limits.TokenBurst}
+	if p.Rate > 0 {
+		a = allowance{float64(p.Rate), 2 * p.Rate}
 	}
-	return o.tokens.take(sender, time.Now())
+	return o.senders.take(p.Who(), a, time.Now())
 }
 
 // stranger notes that nobody knows who sent a request, and gives an error when
 // that happens too often from one address: guessing must not pay.
 func (o *operation) stranger(r *http.Request) error {
-	return o.strangers.take(addressOf(r.RemoteAddr), time.Now())
+	a := allowance{o.limits.StrangerRate, o.limits.StrangerBurst}
+	return o.strangers.take(addressOf(r.RemoteAddr), a, time.Now())
 }
 
 // requestID is the sender's id of a request if it is a plain one, else a new
