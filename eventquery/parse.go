@@ -1,17 +1,20 @@
 package eventquery
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/epcis"
 )
 
-// parameter is a parameter as it was given: its name and its values as text.
-type parameter struct {
-	name   string
-	values []string
-}
+// How much a query may ask for. More is an error of kind TooLarge.
+const (
+	MaxParameters = 100
+	MaxValues     = 10_000 // of all parameters together
+)
 
 // Parse reads the parameters of a URL (EPCIS 2.0, REST binding): the values of
 // a list are separated by "|", or the parameter is repeated. Prefixes tells the
@@ -23,21 +26,73 @@ type parameter struct {
 // Usage, with the parameter as its Path. A query that asks for too much is an
 // error of kind TooLarge.
 func Parse(values url.Values, prefixes map[string]string) (*Query, error) {
-	q := &Query{prefixes: epcis.ContextOf(prefixes).Prefixes()}
-	return q, nil
+	var parameters []parameter
+	for name, given := range values {
+		p := parameter{name: name}
+		for _, s := range given {
+			p.values = append(p.values, strings.Split(s, "|")...)
+		}
+		parameters = append(parameters, p)
+	}
+	return read(parameters, epcis.ContextOf(prefixes))
 }
 
-// ParseJSON reads a query in JSON, as in the member "query" of a named query
-// (query-schema.json of EPCIS 2.0). Its @context tells what prefixes mean.
-// Errors are those of [Parse]; text that is no JSON object is of kind
-// Malformed.
-func ParseJSON(text []byte) (*Query, error) {
-	return nil, trailmark.Errorf(trailmark.Malformed, "the query is not a JSON object")
+// read makes the query of its parameters.
+func read(parameters []parameter, context *epcis.Context) (*Query, error) {
+	if err := checkSize(parameters); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(parameters, func(a, b parameter) int { return cmp.Compare(a.name, b.name) })
+	r := reader{query: &Query{Descending: true, prefixes: context.Prefixes()}, context: context}
+	for _, r.parameter = range parameters {
+		r.define()
+		if r.err != nil {
+			return nil, r.err
+		}
+		r.query.parameters = append(r.query.parameters, r.parameter)
+	}
+	return r.query, r.query.checkOrder()
 }
 
-// JSON writes the query as [ParseJSON] reads it. Reading it again gives the
-// same query.
-func (q *Query) JSON() ([]byte, error) { return []byte("{}"), nil }
+// define finds what the parameter means and reads it.
+func (r *reader) define() {
+	def, ok := fixed[r.name]
+	if !ok {
+		def = r.composed()
+	}
+	if r.err != nil {
+		return
+	}
+	r.shape = def.shape
+	if len(r.values) == 0 || slices.Contains(r.values, "") && r.shape != flag {
+		r.fail("", "is no value", "give the parameter a value, or leave it out")
+		return
+	}
+	def.read(r)
+}
 
-// MarshalJSON writes the query as JSON does.
-func (q *Query) MarshalJSON() ([]byte, error) { return q.JSON() }
+func checkSize(parameters []parameter) error {
+	n := 0
+	for _, p := range parameters {
+		n += len(p.values)
+	}
+	if len(parameters) > MaxParameters || n > MaxValues {
+		return &trailmark.Error{Kind: trailmark.TooLarge,
+			Message: "the query is too complex", Hint: "it may have 100 parameters with 10,000 values in all; split it"}
+	}
+	return nil
+}
+
+// checkOrder holds the parameters about the answer against each other.
+func (q *Query) checkOrder() error {
+	wrong := func(path, message string) error {
+		return &trailmark.Error{Kind: trailmark.Usage, Path: path, Message: message}
+	}
+	switch {
+	case q.EventCountLimit > 0 && q.MaxEventCount > 0:
+		return wrong("eventCountLimit", "eventCountLimit and maxEventCount exclude each other")
+	case q.EventCountLimit > 0 && q.OrderBy.By == Unordered:
+		return wrong("eventCountLimit", "eventCountLimit needs orderBy, which says what the first events are")
+	}
+	return nil
+}

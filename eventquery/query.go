@@ -7,8 +7,9 @@ import (
 )
 
 // Query selects events. All that it asks for must hold; of a list, one entry
-// is enough. A field that is empty asks for nothing. It is not changed after
-// parsing: it may be used concurrently.
+// is enough. A list that is empty asks for nothing; any other is sorted and
+// without repeats. A Query comes from [Parse] or [ParseJSON] and is not changed
+// afterwards: it may be used concurrently.
 type Query struct {
 	EventTypes            []trailmark.EventType
 	EventTime, RecordTime Span
@@ -84,8 +85,8 @@ type Facts interface {
 // Order is the field by which events are sorted. The zero value leaves the
 // order to the executor.
 type Order struct {
-	By           OrderField
-	Space, Local string // of an extension field at the top of the event
+	By    OrderField
+	field qualifiedName // of an extension field at the top of the event
 }
 
 // OrderField says what sort of field an Order names.
@@ -96,5 +97,5 @@ const (
 	Unordered OrderField = iota
 	ByEventTime
 	ByRecordTime
-	ByExtension // see Query.Key
+	ByExtension // see [Query.Key]
 )

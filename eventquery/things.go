@@ -32,8 +32,8 @@ type Things struct {
 	Patterns []gs1.Pattern
 }
 
-// hold reports whether the event names such a thing.
-func (t *Things) hold(ev *trailmark.Event) bool {
+// holds reports whether the event names such a thing.
+func (t *Things) holds(ev *trailmark.Event) bool {
 	return t.In&EPCList != 0 && slices.ContainsFunc(ev.EPCs, t.match) ||
 		t.In&ChildEPCs != 0 && slices.ContainsFunc(ev.Children, t.match) ||
 		t.In&ParentID != 0 && ev.Parent != "" && t.match(ev.Parent) ||
@@ -47,7 +47,7 @@ func (t *Things) hold(ev *trailmark.Event) bool {
 
 func (t *Things) match(name trailmark.Name) bool {
 	id := canonical(name)
-	return slices.Contains(t.Names, id) ||
+	return has(t.Names, id) ||
 		slices.ContainsFunc(t.Patterns, func(p gs1.Pattern) bool { return p.Match(string(id)) })
 }
 
@@ -61,4 +61,25 @@ func canonical(name trailmark.Name) trailmark.ThingID {
 		return trailmark.ThingID(name)
 	}
 	return trailmark.ThingID(id.ID)
+}
+
+// match reads a MATCH_ parameter: names in any form, and EPC patterns.
+func match(in Lists) func(*reader) {
+	return func(r *reader) {
+		t := Things{In: in}
+		var names []string
+		for _, s := range r.uris() {
+			if !gs1.IsPattern(s) {
+				names = append(names, s)
+				continue
+			}
+			p, err := gs1.ParsePattern(s)
+			if err != nil {
+				r.fail(s, "is no EPC pattern: "+err.Error(), "")
+			}
+			t.Patterns = append(t.Patterns, p)
+		}
+		t.Names = list(names, r.id)
+		r.query.Things = append(r.query.Things, t)
+	}
 }
