@@ -197,15 +197,16 @@ func party(name string) (trailmark.ThingID, error) {
 	if name == "" {
 		return "", nil
 	}
-	key, err := gs1.ParseAs("417", name)
-	if err == nil {
-		id, err := key.Identity()
-		return trailmark.ThingID(id.ID), err
+	id, err := gs1.Canonical(name)
+	if strings.Trim(name, "0123456789") == "" {
+		var key gs1.Key
+		if key, err = gs1.ParseAs("417", name); err == nil {
+			id, err = key.Identity()
+		}
 	}
-	id, other := gs1.Canonical(name)
-	if other != nil || id.Kind != gs1.Party {
+	if err != nil || id.Kind != gs1.Party {
 		return "", &trailmark.Error{
-			Kind: trailmark.Usage, Message: "\"" + name + "\" is no party", Err: errors.Join(err, other),
+			Kind: trailmark.Usage, Message: "\"" + name + "\" is no party", Err: err,
 			Hint: "give its GLN of 13 digits",
 		}
 	}

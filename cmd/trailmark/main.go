@@ -30,6 +30,11 @@ type verbs struct {
 	Readings readingsVerb `cmd:"" help:"Work with what machines measured."`
 	Trace    traceVerb    `cmd:"" help:"Walk to what went into a thing, and to what it went into."`
 	Recall   recallVerb   `cmd:"" help:"Find what a recall must reach."`
+	Setup    setupVerb    `cmd:"" help:"Make the first administrator."`
+	User     userVerb     `cmd:"" help:"Say who may sign in, and what they may do."`
+	Token    tokenVerb    `cmd:"" help:"Let programs in."`
+	Share    shareVerb    `cmd:"" help:"Show partners events that they took no part in."`
+	Audit    auditVerb    `cmd:"" help:"Tell who changed users, tokens, sharing and reference data."`
 	Rebuild  rebuildVerb  `cmd:"" help:"Derive everything but the events again from the events."`
 	Simulate simulateVerb `cmd:"" help:"Write the events of a simulated plant as EPCIS files."`
 	Bench    benchVerb    `cmd:"" help:"Measure how fast and how small, beside floors measured in the same run."`
