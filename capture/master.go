@@ -53,7 +53,22 @@ func learn(ctx context.Context, tx *store.Tx, list []trailmark.MasterData, told 
 			m.Children[j] = refs[m.Children[j]]
 		}
 	}
-	return tx.PutMasters(ctx, l.masters, told)
+	changes, err := tx.PutMasters(ctx, l.masters, told)
+	if err != nil || changes.Added+changes.Changed == 0 {
+		return changes, err
+	}
+	return changes, tx.AppendAudit(ctx, store.Change{Who: told.Teller, Action: "master.put", Object: told.Document, After: changes})
+}
+
+// Masters takes in master data that come by themselves, all or nothing.
+func (d *Door) Masters(ctx context.Context, list []trailmark.MasterData, o Options) (changes store.MasterChanges, err error) {
+	if err := checkMaster(list); err != nil {
+		return changes, err
+	}
+	return changes, d.store.Update(ctx, func(tx *store.Tx) error {
+		changes, err = learn(ctx, tx, list, o.told())
+		return err
+	})
 }
 
 // learnChecked is learn for what has not been checked.

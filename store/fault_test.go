@@ -115,7 +115,7 @@ func meaning(tb testing.TB, st *store.Store) []string {
 	rows := dumper(tb, st)()
 	for i, row := range rows {
 		switch table, _, _ := strings.Cut(row, " "); table {
-		case "meta", "name", "event", "body", "quarantine", "master", "master_past", "master_attribute", "company_prefix":
+		case "meta", "name", "event", "body", "quarantine", "master", "master_past", "master_attribute", "company_prefix", "audit":
 			rows[i] = table
 		}
 	}

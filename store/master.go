@@ -33,10 +33,10 @@ type Told struct {
 
 // MasterChanges counts what became of the elements that were told.
 type MasterChanges struct {
-	Added   int
-	Changed int
-	Same    int
-	Ignored int // said by a guest about what others have told
+	Added   int `json:"added"`
+	Changed int `json:"changed"`
+	Same    int `json:"same"`
+	Ignored int `json:"ignored,omitempty"` // said by a guest about what others have told
 }
 
 // masterKey is an element of a vocabulary.
