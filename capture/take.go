@@ -131,6 +131,7 @@ func (b *batch) accept(ctx context.Context, e *entry, r *trailmark.Record) error
 	b.out.bodies = append(b.out.bodies, e.body)
 	b.known[e.id] = append(b.known[e.id], *r)
 	if r.Declares {
+		b.out.postings = genealogy.Postings(r, b.out.postings)
 		return b.declare(ctx, r)
 	}
 	for _, m := range e.readings {

@@ -3,23 +3,26 @@ package genealogy
 import "github.com/trailmark/trailmark"
 
 // Postings gives what an event implies for each of its things. An error
-// declaration implies nothing: it voids another event (S2).
+// declaration implies nothing: it voids another event (S2). Its postings are
+// void from the beginning, so that it is found by its things and counts for
+// nobody.
 func Postings(r *trailmark.Record, into []trailmark.Posting) []trailmark.Posting {
+	void := r.VoidedBy
 	if r.Declares {
-		return into
+		void = r.Seq
 	}
 	parent := ParentOf(r)
 	for _, v := range r.Involved {
 		p := trailmark.Posting{
 			Thing: v.Thing, Time: r.Time, Seq: r.Seq, Role: v.Role, Scene: r.Scene,
-			Other: v.Of, Amount: v.Amount, Void: r.VoidedBy,
+			Other: v.Of, Amount: v.Amount, Void: void,
 		}
 		if v.Role == trailmark.RoleChild {
 			p.Other = parent
 			if v.Of != 0 {
 				into = append(into, trailmark.Posting{
 					Thing: v.Thing, Time: r.Time, Seq: r.Seq, Role: trailmark.RoleMember, Scene: r.Scene,
-					Other: v.Of, Void: r.VoidedBy,
+					Other: v.Of, Void: void,
 				})
 			}
 		}

@@ -44,32 +44,46 @@ func (w *walk) holdings(ctx context.Context, lots []trailmark.Ref) ([]holding, e
 	if err := w.learn(ctx, append(own, emptied...)); err != nil {
 		return nil, err
 	}
+	here := func(id trailmark.SceneID) *trailmark.Scene {
+		if s := w.scenes[id]; w.here(atPlace(s)) {
+			return s
+		}
+		return nil
+	}
 	var list []holding
 	eachThing(own, func(lot trailmark.Ref, postings []trailmark.Posting) {
-		slices.SortStableFunc(postings, func(a, b trailmark.Posting) int { return int(a.Other - b.Other) })
-		for len(postings) > 0 {
-			n := 1
-			for n < len(postings) && postings[n].Other == postings[0].Other {
-				n++
-			}
-			list = append(list, w.holdingsIn(lot, postings[:n], emptied)...)
-			postings = postings[n:]
-		}
+		list = append(list, foldHoldings(lot, postings, emptied, here)...)
 	})
 	return list, nil
 }
 
+// foldHoldings folds what a lot's postings as a child say about the containers
+// that it was put into. It sorts the postings by container. Those without a
+// scene do not count.
+func foldHoldings(lot trailmark.Ref, own, emptied []trailmark.Posting, scene func(trailmark.SceneID) *trailmark.Scene) (list []holding) {
+	slices.SortStableFunc(own, func(a, b trailmark.Posting) int { return int(a.Other - b.Other) })
+	for len(own) > 0 {
+		n := 1
+		for n < len(own) && own[n].Other == own[0].Other {
+			n++
+		}
+		list = append(list, holdingsIn(lot, own[:n], emptied, scene)...)
+		own = own[n:]
+	}
+	return list
+}
+
 // holdingsIn folds what one lot's postings say about one container.
-func (w *walk) holdingsIn(lot trailmark.Ref, own, emptied []trailmark.Posting) (list []holding) {
+func holdingsIn(lot trailmark.Ref, own, emptied []trailmark.Posting, scene func(trailmark.SceneID) *trailmark.Scene) (list []holding) {
 	container := own[0].Other
 	if container == 0 {
 		return nil
 	}
 	open := false
 	for _, p := range inTime(own, emptied, container) {
-		scene := w.scenes[p.Scene]
+		scene := scene(p.Scene)
 		switch {
-		case scene.Type != trailmark.AggregationEvent || !w.here(atPlace(scene)):
+		case scene == nil || scene.Type != trailmark.AggregationEvent:
 		case p.Role == trailmark.RoleChild && scene.Action != trailmark.Delete:
 			if !open {
 				list = append(list, holding{

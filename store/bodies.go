@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -160,26 +162,51 @@ func (t *Tx) Original(ctx context.Context, seq trailmark.Seq) (body Body, record
 
 // OriginalsOf gives events as they came in.
 func (t *Tx) OriginalsOf(ctx context.Context, seqs []trailmark.Seq) (map[trailmark.Seq]Body, error) {
-	found := make(map[trailmark.Seq]Body, len(seqs))
 	keys := distinct(seqs)
-	for len(keys) > 0 {
-		const text = `select seq, block from body where seq <= $1 order by seq desc limit 1`
-		before := len(keys)
-		err := t.query(ctx, text, []any{keys[0]}, func(r row) error {
-			bodies, err := unpackBlock(r.Bytes(1))
-			for first := r.Int(0); len(keys) > 0 && keys[0]-first < int64(len(bodies)); keys = keys[1:] {
-				found[trailmark.Seq(keys[0])] = bodies[keys[0]-first]
-			}
-			return err
-		})
+	blocks, err := t.BlocksOf(ctx, seqs)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[trailmark.Seq]Body, len(keys))
+	for _, b := range blocks {
+		bodies, err := b.Bodies()
 		if err != nil {
 			return nil, err
 		}
-		if len(keys) == before {
-			return nil, trailmark.Errorf(trailmark.Internal, "the original of event %d is missing", keys[0])
+		for ; len(keys) > 0 && keys[0]-int64(b.First) < int64(len(bodies)); keys = keys[1:] {
+			found[trailmark.Seq(keys[0])] = bodies[keys[0]-int64(b.First)]
 		}
 	}
+	if len(keys) > 0 {
+		return nil, trailmark.Errorf(trailmark.Internal, "the original of event %d is missing", keys[0])
+	}
 	return found, nil
+}
+
+// Stored is the originals of consecutive events from First on, still
+// compressed, that were recorded at one time.
+type Stored struct {
+	First    trailmark.Seq
+	Recorded trailmark.Instant
+	packed   []byte
+}
+
+// Bodies gives the originals. It needs no transaction and can be called by
+// many goroutines at once.
+func (s *Stored) Bodies() ([]Body, error) { return unpackBlock(s.packed) }
+
+// BlocksOf gives the blocks that hold the originals of events, in their order.
+func (t *Tx) BlocksOf(ctx context.Context, seqs []trailmark.Seq) ([]Stored, error) {
+	var list []Stored
+	const text = `select b.seq, b.recorded, b.block
+		from (select distinct (select max(x.seq) from body x where x.seq <= k.key) as first from {ints $1}) f
+		cross join body b where b.seq = f.first`
+	err := t.query(ctx, text, []any{distinct(seqs)}, func(r row) error {
+		list = append(list, Stored{trailmark.Seq(r.Int(0)), trailmark.Instant(r.Int(1)), r.Bytes(2)})
+		return nil
+	})
+	slices.SortFunc(list, func(a, b Stored) int { return cmp.Compare(a.First, b.First) })
+	return list, err
 }
 
 // OriginalsFrom gives the events from a sequence on as they came in: about so
@@ -209,7 +236,7 @@ func (t *Tx) OriginalsFrom(ctx context.Context, from trailmark.Seq, events, size
 // KnownAt gives the newest event that had been recorded at a time (S8).
 func (t *Tx) KnownAt(ctx context.Context, at trailmark.Instant) (trailmark.Seq, error) {
 	var next trailmark.Seq
-	const text = `select min(seq) from body where recorded > $1`
+	const text = `select coalesce(min(seq), 0) from body where recorded = (select min(recorded) from body where recorded > $1)`
 	err := t.query(ctx, text, []any{int64(at)}, func(r row) error {
 		next = trailmark.Seq(r.Int(0))
 		return nil
