@@ -19,6 +19,7 @@ type Subscription struct {
 	Format      string            // how names are written in the messages
 	ReportEmpty bool              // send a message when nothing was found, too
 	Initial     trailmark.Instant // events recorded earlier are not sent
+	Waiting     int               // messages in its outbox; it is counted when a subscription is read
 	Progress
 }
 
@@ -39,7 +40,8 @@ type Progress struct {
 }
 
 const subscriptionColumns = `select party, owner, token, id, query, created, dest, secret, schedule, format, report_empty, initial,
-	seq, ordinal, due, executed, notified, batch, attempts, failing, retry, reason, ended from subscription `
+	seq, ordinal, due, executed, notified, batch, attempts, failing, retry, reason, ended,
+	(select count(*) from outbox o where o.subscription = subscription.id) from subscription `
 
 var subscriptionTable = &table{"subscription", []string{
 	"party", "owner", "token", "id", "query", "created", "dest", "secret", "schedule", "format", "report_empty", "initial",
@@ -101,7 +103,7 @@ func (t *Tx) subscriptions(ctx context.Context, which string, args ...any) (list
 			Owner: Owner{Party: trailmark.ThingID(r.Text(0)), Name: r.Text(1), Token: r.Int(2)},
 			ID:    r.Text(3), Query: r.Text(4), Created: trailmark.Instant(r.Int(5)), Dest: r.Text(6), Secret: r.Text(7),
 			Schedule: r.Text(8), Format: r.Text(9), ReportEmpty: r.Int(10) != 0, Initial: trailmark.Instant(r.Int(11)),
-			Progress: progressOf(r, 12),
+			Progress: progressOf(r, 12), Waiting: int(r.Int(23)),
 		})
 		return nil
 	})

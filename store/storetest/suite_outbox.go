@@ -198,6 +198,14 @@ func messages(t *testing.T, st *store.Store) {
 		}
 		return tx.AddMessages(ctx, []store.Message{{Subscription: "0", Ordinal: 1}})
 	})
+	addSubscriptions(t, st, subscriptionOf(dairy, "new", "1"))
+	view(t, st, func(tx *store.Tx) error {
+		s, err := tx.Subscription(ctx, dairy, "new", "1")
+		if s.Waiting != len(want) {
+			t.Errorf("%d messages wait, want %d", s.Waiting, len(want))
+		}
+		return err
+	})
 	var got []store.Message
 	update(t, st, func(tx *store.Tx) error {
 		for {
