@@ -167,21 +167,3 @@ func holdsEvents(row map[string]string) bool {
 		return strings.HasSuffix(root, "Event") || row["event_types"] != ""
 	}
 }
-
-// explained are the vectors that fail, and why. docs/conformance.md tells it
-// at length.
-var explained = map[string]string{
-	"gs1-epcis/examples/JSON-Schema/test/Extended-Event.json":                                         "the manifest does not count events of an extension type",
-	"gs1-epcis/examples/JSON-simple-context/AssociationEvent/AssociationEvent-h.jsonld":               "has eventID twice, with two values",
-	"gs1-epcis/examples/JSON/AssociationEvent/AssociationEvent-h.jsonld":                              "has eventID twice, with two values",
-	"opentraceability/tests-data/AssociationEvent-h.jsonld":                                           "has eventID twice, with two values",
-	"openepcis-event-sentry/events/EpcisDocument.json":                                                "recordTime is a number, id is null",
-	"openepcis-test-resources/2.0/EPCIS/XML/Capture/Invalid/ObjectEvent_with_wrong_element_order.xml": "the order of elements carries no meaning, and other files that must be read have it wrong, too",
-	"opentraceability/java-tests-data/EPCISDocument_objectevents_complete.jsonld":                     "is not JSON: a comma too many",
-	"opentraceability/testserver-data/beef-leather-example/events.jsonld":                             "is not JSON: has comments",
-	"opentraceability/tests-data/EPCISQUERYDOCUMENT_advanced_10.jsonld":                               "extension members without a namespace",
-	"opentraceability/tests-data/EPCISQUERYDOCUMENT_advanced_18.jsonld":                               "extension members without a namespace",
-	"opentraceability/tests-data/EPCISQUERYDOCUMENT_advanced_3.jsonld":                                "extension members without a namespace",
-	"opentraceability/tests-data/EPCISQueryDocument_with_masterdata.jsonld":                           "an eventTime without a time zone",
-	"SensorDataExamples.xml#6": "the reference takes a stringValue of 24 digits for a binary floating point number and changes its last digits",
-}

@@ -40,9 +40,15 @@ func (p *jsonParser) vocabulary(list *[]trailmark.MasterData) {
 	}
 }
 
+// vocabularyElement reads one element. It may have an @context of its own
+// before its attributes.
 func (p *jsonParser) vocabularyElement() (m trailmark.MasterData) {
+	around := p.names
+	defer func() { p.names = around }()
 	p.members(func(name []byte) {
 		switch string(name) {
+		case "@context":
+			p.takeContext(p.value())
 		case "id":
 			m.ID = p.name()
 		case "attributes":

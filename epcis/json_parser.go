@@ -44,6 +44,14 @@ func (p *jsonParser) ownContext() {
 	if context == nil {
 		return
 	}
+	p.takeContext(context)
+}
+
+// takeContext adds the prefixes of an @context to those known.
+func (p *jsonParser) takeContext(context jsontext.Value) {
+	if p.fault != nil {
+		return
+	}
 	names, err := parseContext(p.names, context)
 	if err != nil {
 		p.fail("the @context cannot be read")

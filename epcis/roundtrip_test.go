@@ -47,22 +47,35 @@ func rewrite(e *trailmark.Event, format Format, source string) error {
 	if err != nil {
 		return errors.New("written and read again: " + err.Error() + "\n" + string(b))
 	}
-	if format != JSON {
-		e, again = sayable(e), sayable(again)
-	}
-	if PreHash(again) != PreHash(e) {
-		return errors.New("written and read again it has another hash: " + gocmp.Diff(PreHash(e), PreHash(again)) + string(b))
-	}
-	if diff := gocmp.Diff(bare(e), bare(again)); diff != "" && format != JSON {
-		return errors.New("written and read again it differs: " + diff + string(b))
+	if err := sameEvent(e, again, format); err != nil {
+		return fmt.Errorf("%w\n%s", err, b)
 	}
 	return nil
 }
 
-// sayable gives the event with what XML cannot tell apart made alike: numbers
-// and truth values are texts without white space around and
-// control characters, quantities have no
-// exponent, a null is not there, values of different names have no order, and an empty list of things is none (EPCIS 1.2 demands some).
+// sameEvent says what differs in an event that was written in a format and
+// read again.
+func sameEvent(e, again *trailmark.Event, format Format) error {
+	want, got := bare(sayable(e)), bare(sayable(again))
+	if format == JSON {
+		e, again = bare(e), bare(again)
+	} else {
+		e, again = want, got
+	}
+	if PreHash(again) != PreHash(e) {
+		return errors.New("read again it has another hash: " + gocmp.Diff(PreHash(e), PreHash(again)))
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		return errors.New("read again it differs: " + diff)
+	}
+	return nil
+}
+
+// sayable gives the event with what the formats cannot tell apart made alike:
+// in extensions, numbers and truth values are texts without white space around,
+// a null is not there, an attribute is an element, and values of different
+// names have no order; numbers are canonical; there are no control characters;
+// and an empty list of things is none, since EPCIS 1.2 demands some.
 func sayable(e *trailmark.Event) *trailmark.Event {
 	c := *e
 	v := reflect.ValueOf(&c).Elem()
@@ -81,9 +94,6 @@ func walk(v reflect.Value) {
 			v.Set(c)
 		}
 	case reflect.Struct:
-		if q, ok := v.Addr().Interface().(*trailmark.QuantityElement); ok {
-			q.Quantity = trailmark.Number(canonicalNumber(string(q.Quantity)))
-		}
 		for i := range v.NumField() {
 			if v.Field(i).CanSet() {
 				walk(v.Field(i))
@@ -93,6 +103,9 @@ func walk(v reflect.Value) {
 		walkList(v)
 	case reflect.String:
 		v.SetString(sayableText(v.String()))
+		if v.Type() == reflect.TypeFor[trailmark.Number]() {
+			v.SetString(canonicalNumber(v.String()))
+		}
 	}
 }
 
@@ -129,7 +142,11 @@ func sayableElements(list []trailmark.Element) (out []trailmark.Element) {
 			continue
 		}
 		el.Kind, el.Value = trailmark.Text, strings.TrimSpace(sayableText(el.Value))
-		el.Children = sayableElements(el.Children)
+		el.Children = slices.Clone(el.Children)
+		for _, a := range el.Attributes {
+			el.Children = append(el.Children, trailmark.Element{Space: a.Space, Local: a.Local, Value: a.Value})
+		}
+		el.Attributes, el.Children = nil, sayableElements(el.Children)
 		out = append(out, el)
 	}
 	slices.SortStableFunc(out, func(a, b trailmark.Element) int {
