@@ -27,6 +27,13 @@ var routes = []route{
 	{"GET", livePath, anyone, (*call).getLive},
 	{"GET", readyPath, anyone, (*call).getReady},
 	{"GET", metricsPath, anyone, (*call).getMetrics},
+
+	{"POST", signInPath, anyone, (*call).postSignIn},
+	{"POST", signOutPath, anyone, (*call).postSignOut},
+	{"GET", whoPath, access.Read, (*call).getWho},
+	{"GET", auditPath, access.ReadAudits, (*call).getAudit},
+	{"GET", oidcPath, anyone, (*call).getOIDC},
+	{"GET", callbackPath, anyone, (*call).getCallback},
 }
 
 // handleAll gives every path of the table to the mux.

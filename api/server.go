@@ -18,7 +18,8 @@ type Config struct {
 	Store *store.Store
 	Door  *capture.Door
 	Desk  *query.Desk
-	Gate  Gate
+	Gate  *access.Gate
+	OIDC  *OIDC // how people sign in elsewhere; nil for not at all
 
 	Mount   string       // where the EPCIS endpoints are; "/epcis" by default
 	Mode    capture.Mode // of events that break a rule; [capture.Record] by default
@@ -28,24 +29,21 @@ type Config struct {
 	Log     *slog.Logger // [slog.Default] by default
 }
 
-// Gate tells who asks.
-type Gate interface {
-	// Authenticate gives whose token this is. Errors: Unauthenticated.
-	Authenticate(ctx context.Context, token string) (*access.Principal, error)
-}
-
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
 	Config
 	mux       *http.ServeMux
 	now       func() time.Time
 	operation *operation
+	attempts  *rates // of sign-ins
+	oidc      *provider
 }
 
 // New makes a server. Close it before the door and the store.
 func New(config Config) (*Server, error) {
 	s := &Server{Config: config.withDefaults(), mux: http.NewServeMux(), now: time.Now}
 	s.operation = newOperation(s)
+	s.attempts, s.oidc = newRates(), newProvider(s.OIDC)
 	s.handleAll(routes)
 	return s, nil
 }
