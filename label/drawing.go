@@ -1,0 +1,155 @@
+package label
+
+import "strings"
+
+// Drawing is a symbol with its quiet zones and its text, in whole modules from
+// the top left.
+type Drawing struct {
+	Wide, High int
+	Bars       []Rect // dark
+	Lines      []Line // of text
+}
+
+// Rect is a dark rectangle.
+type Rect struct{ X, Y, W, H int }
+
+// Line is a line of human readable text, centred on X, standing on Y. Size is
+// the height of its capitals.
+type Line struct {
+	X, Y, Size float64
+	Text       string
+}
+
+// quiet are the modules that stay light left and right, above and below (GS1
+// General Specifications, section 5).
+var quiet = map[Symbology]struct{ left, right, above int }{
+	DataMatrix: {1, 1, 1},
+	QR:         {4, 4, 4},
+	QRLink:     {4, 4, 4},
+	Code128:    {10, 10, 0},
+	ITF14:      {10, 10, 0},
+	EAN13:      {11, 7, 0},
+}
+
+const (
+	textHeight = 1.8 // mm, of capitals
+	textGap    = 1.0 // mm, at least half a module
+	bearer     = 4   // modules, of the bars above and below an ITF-14
+	guard      = 5   // modules by which the guard bars of an EAN-13 are longer
+)
+
+// layout puts a code into its quiet zones and its text below it.
+func (c *code) layout(high int, o Options) Drawing {
+	q := quiet[c.symbology]
+	d := Drawing{Wide: q.left + len(c.rows[0]) + q.right, High: q.above}
+	switch {
+	case len(c.rows) > 1:
+		for y, row := range c.rows {
+			d.runs(row, q.left, q.above+y, 1)
+		}
+		d.High += len(c.rows) + q.above
+	case c.symbology == ITF14:
+		d.Bars = append(d.Bars, Rect{0, 0, d.Wide, bearer})
+		d.runs(c.rows[0], q.left, bearer, high)
+		d.Bars = append(d.Bars, Rect{0, bearer + high, d.Wide, bearer})
+		d.High = bearer + high + bearer
+	default:
+		d.runs(c.rows[0], q.left, 0, high)
+		d.High = high
+	}
+	if o.NoText {
+		return d
+	}
+	if c.symbology == EAN13 {
+		d.retail(c.content, q.left, 1/o.Module)
+	} else {
+		d.below(c.text(), 1/o.Module)
+	}
+	return d
+}
+
+// runs adds the dark runs of a row: one rectangle each, so that no printer
+// leaves a seam between two modules.
+func (d *Drawing) runs(row []bool, left, top, high int) {
+	for x := 0; x < len(row); {
+		n := 0
+		for x+n < len(row) && row[x+n] {
+			n++
+		}
+		if n > 0 {
+			d.Bars = append(d.Bars, Rect{left + x, top, n, high})
+		}
+		x += n + 1
+	}
+}
+
+// text is what people read: identifiers in brackets, or the digits of a GTIN
+// (General Specifications, section 4.14).
+func (c *code) text() (elements []string) {
+	if v := c.content; c.symbology == ITF14 {
+		return []string{v[:1] + " " + v[1:3] + " " + v[3:8] + " " + v[8:13] + " " + v[13:]}
+	}
+	for _, e := range c.key.Elements() {
+		elements = append(elements, "("+e.AI+")"+e.Value)
+	}
+	return elements
+}
+
+// advance is the width of a character, in heights of capitals, that few lines
+// exceed.
+const advance = 0.85
+
+// below adds text under the symbol, one element on a line where they do not fit
+// on one, and makes the drawing wide enough for it. A mm has so many modules.
+func (d *Drawing) below(elements []string, mm float64) {
+	size := textHeight * mm
+	lines := []string{strings.Join(elements, "")}
+	if width(lines[0], size) > d.Wide {
+		lines = elements
+	}
+	most := 0
+	for _, line := range lines {
+		most = max(most, width(line, size))
+	}
+	d.widen(most)
+	y := float64(d.High) + textGap*mm
+	for _, line := range lines {
+		y += size
+		d.Lines = append(d.Lines, Line{X: float64(d.Wide) / 2, Y: y, Size: size, Text: line})
+		y += 0.6 * size
+	}
+	d.High = int(y) + 1
+}
+
+func width(text string, size float64) int { return int(float64(len(text))*advance*size) + 1 }
+
+// widen makes the drawing at least so wide, with the symbol in the middle.
+func (d *Drawing) widen(wide int) {
+	if wide <= d.Wide {
+		return
+	}
+	shift := (wide - d.Wide) / 2
+	for i := range d.Bars {
+		d.Bars[i].X += shift
+	}
+	d.Wide = wide
+}
+
+// retail adds the digits of an EAN-13: the first beside the bars, the others in
+// two groups between the guard bars, which are longer (General Specifications,
+// section 5.2).
+func (d *Drawing) retail(digits string, left int, mm float64) {
+	for i, bar := range d.Bars {
+		switch at := bar.X - left; {
+		case at < 3, at >= 45 && at < 50, at >= 92:
+			d.Bars[i].H += guard
+		}
+	}
+	size := min(textHeight*mm, 7)
+	y := float64(d.High) + 1 + size
+	d.Lines = append(d.Lines,
+		Line{X: float64(left) - 5, Y: y, Size: size, Text: digits[:1]},
+		Line{X: float64(left) + 24, Y: y, Size: size, Text: digits[1:7]},
+		Line{X: float64(left) + 71, Y: y, Size: size, Text: digits[7:]})
+	d.High = max(d.High+guard, int(y)+1)
+}

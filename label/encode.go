@@ -1,0 +1,141 @@
+package label
+
+import (
+	"image/color"
+	"strings"
+
+	"github.com/boombuler/barcode"
+	"github.com/boombuler/barcode/code128"
+	"github.com/boombuler/barcode/datamatrix"
+	"github.com/boombuler/barcode/ean"
+	"github.com/boombuler/barcode/twooffive"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode/decoder"
+	"github.com/makiuchi-d/gozxing/qrcode/encoder"
+
+	"github.com/trailmark/trailmark/gs1"
+)
+
+// code is data in modules, dark ones true, without anything around it. A linear
+// symbol has one row.
+type code struct {
+	symbology Symbology
+	key       gs1.Key
+	content   string
+	rows      [][]bool
+}
+
+// The most characters that fit into a symbol: GS1-128 is limited by its standard
+// (General Specifications, section 5.4), the others by their size.
+const (
+	most128 = 48
+	mostQR  = 1000
+)
+
+func encode(symbology Symbology, key gs1.Key, stem string) (*code, error) {
+	c := &code{symbology: symbology, key: key}
+	var err error
+	switch symbology {
+	case DataMatrix:
+		c.content = key.ElementString()
+		c.rows, err = matrix(datamatrix.Encode(separated(c.content, string([]byte{datamatrix.FNC1}))))
+	case QR:
+		c.content = key.ElementString()
+		c.rows, err = qr(c.content, true)
+	case QRLink:
+		if stem == "" {
+			stem = gs1.Root
+		}
+		if c.content, err = key.LinkAt(stem); err == nil {
+			c.rows, err = qr(c.content, false)
+		}
+	case Code128:
+		err = c.code128()
+	case ITF14, EAN13:
+		err = c.gtin()
+	}
+	if err != nil {
+		return nil, &Error{symbology, err.Error(), ""}
+	}
+	return c, nil
+}
+
+// separated puts FNC1 before an element string and in the place of its separators.
+func separated(s, fnc1 string) string {
+	return fnc1 + strings.ReplaceAll(s, string(gs1.GS), fnc1)
+}
+
+func (c *code) code128() (err error) {
+	c.content = c.key.ElementString()
+	if len(c.content) > most128 {
+		return &Error{c.symbology, "more than 48 characters", "use two symbols, or gs1-datamatrix"}
+	}
+	c.rows, err = matrix(code128.Encode(separated(c.content, string(code128.FNC1))))
+	return err
+}
+
+// gtin fills the symbols that hold a GTIN and nothing else.
+func (c *code) gtin() (err error) {
+	switch {
+	case c.key.AI != "01":
+		return &Error{c.symbology, "holds a GTIN only", "this is a key of AI (" + c.key.AI + ")"}
+	case len(c.key.Elements()) > 1:
+		return &Error{c.symbology, "holds a GTIN and nothing else", "leave out the other elements, or use gs1-128 or gs1-datamatrix"}
+	}
+	if c.symbology == ITF14 {
+		c.content = c.key.Value
+		c.rows, err = matrix(twooffive.Encode(c.content, true))
+		return err
+	}
+	digits, short := strings.CutPrefix(c.key.Value, "0")
+	if !short {
+		return &Error{c.symbology, "a GTIN of 14 digits does not fit", "use itf-14, gs1-128 or gs1-datamatrix"}
+	}
+	c.content = digits
+	c.rows, err = matrix(ean.Encode(digits))
+	return err
+}
+
+// matrix reads the modules off a barcode.
+func matrix[B barcode.Barcode](b B, err error) ([][]bool, error) {
+	if err != nil {
+		return nil, err
+	}
+	box := b.Bounds()
+	rows := make([][]bool, box.Dy())
+	for y := range rows {
+		rows[y] = make([]bool, box.Dx())
+		for x := range rows[y] {
+			rows[y][x] = b.At(box.Min.X+x, box.Min.Y+y) == color.Color(color.Black)
+		}
+	}
+	return rows, nil
+}
+
+// alphanumeric are the characters of the mode in which, after FNC1, a percent
+// sign would be a separator and has to be doubled (ISO/IEC 18004, section 7.4.8).
+const alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+
+// qr encodes with error correction M. A GS1 QR Code has FNC1 in first position.
+func qr(content string, isGS1 bool) ([][]bool, error) {
+	if len(content) > mostQR {
+		return nil, &Error{QR, "more than 1000 characters", ""}
+	}
+	if isGS1 && strings.Trim(content, alphanumeric) == "" {
+		content = strings.ReplaceAll(content, "%", "%%")
+	}
+	hints := map[gozxing.EncodeHintType]any{gozxing.EncodeHintType_GS1_FORMAT: isGS1}
+	symbol, err := encoder.Encoder_encode(content, decoder.ErrorCorrectionLevel_M, hints)
+	if err != nil {
+		return nil, err
+	}
+	m := symbol.GetMatrix()
+	rows := make([][]bool, m.GetHeight())
+	for y := range rows {
+		rows[y] = make([]bool, m.GetWidth())
+		for x := range rows[y] {
+			rows[y][x] = m.Get(x, y) == 1
+		}
+	}
+	return rows, nil
+}

@@ -1,0 +1,55 @@
+package label
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestRefused(t *testing.T) {
+	for _, v := range []struct {
+		symbology Symbology
+		data      string
+		o         Options
+		says      string
+	}{
+		{"code-39", "(01)09521234004219", Options{}, "no such symbology"},
+		{DataMatrix, "(01)09521234004218", Options{}, "check digit"},
+		{DataMatrix, "hello", Options{}, "hello"},
+		{EAN13, "(01)19521234004216", Options{}, "14 digits"},
+		{EAN13, "(01)09521234004219(21)A", Options{}, "nothing else"},
+		{ITF14, "(00)095212340000000068", Options{}, "GTIN only"},
+		{Code128, "(01)09521234004219(10)12345678901234567890(21)12345678901234567890", Options{}, "48 characters"},
+		{DataMatrix, "(01)09521234004219", Options{Module: 0.01}, "no printer"},
+		{Code128, "(00)095212340000000068", Options{Height: 1}, "no printer"},
+	} {
+		_, err := New(v.symbology, v.data, v.o)
+		if err == nil || !strings.Contains(err.Error(), v.says) {
+			t.Errorf("%s %s: %v; want it to say %q", v.symbology, v.data, err, v.says)
+		}
+	}
+}
+
+// The quiet zones and sizes are those of the General Specifications.
+func TestSizes(t *testing.T) {
+	for _, v := range []struct {
+		symbology  Symbology
+		data       string
+		wide, high float64 // mm, without text
+	}{
+		{EAN13, "(01)09521234004219", 37.29, 22.77 + 1.65},    // 113 modules of 0.33
+		{ITF14, "(01)09521234004219", 76.725, 31.68 + 8*.495}, // 10 + 135 + 10
+		{Code128, "(00)095212340000000068", 87.12, 31.68},     // 10 + 156 + 10
+		{DataMatrix, "(00)095212340000000068", 8.91, 8.91},    // 16 + 2
+		{QR, "(00)095212340000000068", 14.355, 14.355},        // 21 + 8
+		{QRLink, "(00)095212340000000068", 18.315, 18.315},    // 29 + 8
+	} {
+		s, err := New(v.symbology, v.data, Options{NoText: v.symbology != EAN13})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wide, high := float64(s.Wide)*s.Module, float64(s.High)*s.Module
+		if mm(wide) != mm(v.wide) || v.symbology != EAN13 && mm(high) != mm(v.high) {
+			t.Errorf("%s: %.3f × %.3f mm, want %.3f × %.3f", v.symbology, wide, high, v.wide, v.high)
+		}
+	}
+}
