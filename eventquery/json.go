@@ -62,7 +62,10 @@ func appendJSON(list []parameter, name string, v jsontext.Value) ([]parameter, e
 		p.values = []string{s}
 		return append(list, p), err
 	}
-	dec := jsontext.NewDecoder(bytes.NewReader(v[1:]))
+	dec := jsontext.NewDecoder(bytes.NewReader(v))
+	if _, err := dec.ReadToken(); err != nil {
+		return nil, notJSON(err)
+	}
 	for dec.PeekKind() != jsontext.KindEndArray {
 		item, err := dec.ReadValue()
 		if err != nil {

@@ -92,7 +92,7 @@ func (p Pattern) matchSerial(serial string) bool {
 	case p.scheme.key.first == "414":
 		return f.match("0", false) // no extension
 	}
-	return f.kind == anyValue
+	return f.kind == anyValue && p.scheme != &lgtin // a class is no lot
 }
 
 func (p Pattern) matchKeyless(rest string) bool {

@@ -56,7 +56,7 @@ func TestPattern(t *testing.T) {
 		},
 		{
 			"urn:epc:idpat:lgtin:0614141.112345.*",
-			[]string{"urn:epc:class:lgtin:0614141.112345.L1", "https://id.gs1.org/01/10614141123459/10/x"}, []string{"urn:epc:id:sgtin:0614141.112345.400"},
+			[]string{"urn:epc:class:lgtin:0614141.112345.L1", "https://id.gs1.org/01/10614141123459/10/x"}, []string{"urn:epc:id:sgtin:0614141.112345.400", "https://id.gs1.org/01/10614141123459"},
 			[]string{"https://id.gs1.org/01/1061414112345"},
 		},
 		{"urn:epc:idpat:gid:952056.2718.*", []string{"urn:epc:id:gid:952056.2718.1414"}, []string{"urn:epc:id:gid:952056.2719.1414"}, []string{"urn:epc:id:gid:952056"}},
