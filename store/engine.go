@@ -18,6 +18,9 @@ type engine interface {
 	view(ctx context.Context, f func(tx) error) error
 	// migrations is the folder of the engine's numbered schema files.
 	migrations() string
+	// catalog is a statement that gives the tables among {texts $1} and their
+	// columns, in order.
+	catalog() string
 	// bytes is the size of the database, indexes included.
 	bytes(ctx context.Context) (int64, error)
 	close() error
@@ -31,6 +34,9 @@ type engine interface {
 type tx interface {
 	query(ctx context.Context, text string, args []any, each func(row) error) error
 	exec(ctx context.Context, text string, args ...any) (changed int64, err error)
+	// rows gives the columns of a result with their kinds, NULL apart from zero.
+	// The list that each gets is used again for the next row.
+	rows(ctx context.Context, text string, each func([]value) error) error
 	// insert adds rows; they come in key order, which both engines take fastest.
 	insert(ctx context.Context, t *table, rows *rows) error
 	script(ctx context.Context, text string) error

@@ -1,9 +1,14 @@
 package store
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"io"
 	"strings"
+	"testing"
 )
 
 // ErrFault is what a statement gives that [Store.Break] has broken.
@@ -120,4 +125,28 @@ func (s *Store) Columns(ctx context.Context) (list []string, err error) {
 // Execute runs one statement, whatever it is.
 func (s *Store) Execute(ctx context.Context, statement string) error {
 	return s.engine.update(ctx, func(t tx) error { return t.script(ctx, statement) })
+}
+
+// Unzipped gives what a backup holds, without its checksum.
+func Unzipped(tb testing.TB, backup []byte) []byte {
+	r, err := newBackupReader(bytes.NewReader(backup))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	plain, err := io.ReadAll(r.in)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return plain[:len(plain)-sha256.Size]
+}
+
+// ReadBackup reads what a backup holds to its end, as Unzipped gives it.
+func ReadBackup(plain []byte) error {
+	sum := sha256.Sum256(plain)
+	r := &backupReader{in: bufio.NewReader(bytes.NewReader(append(bytes.Clone(plain), sum[:]...))), sum: sha256.New()}
+	for table := r.next(); table != nil; table = r.next() {
+		for r.row(table) != nil && r.err == nil {
+		}
+	}
+	return r.err
 }

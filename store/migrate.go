@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"embed"
+	"maps"
 	"path"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,9 +19,15 @@ var migrationFiles embed.FS
 // migrate runs the schema files that the database has not had yet, in order
 // of their number. There is no way back: a newer database is refused.
 func migrate(ctx context.Context, t tx, folder string) error {
+	return runMigrations(ctx, t, folder, nil)
+}
+
+// runMigrations is migrate for the files with some numbers only, all for nil.
+func runMigrations(ctx context.Context, t tx, folder string, only map[int]bool) error {
 	if err := t.script(ctx, "create table if not exists migration (number integer primary key)"); err != nil {
 		return err
 	}
+	unknown := maps.Clone(only)
 	done := map[int]bool{}
 	err := t.query(ctx, "select number from migration", nil, func(r row) error {
 		done[int(r.Int(0))] = true
@@ -36,14 +45,15 @@ func migrate(ctx context.Context, t tx, folder string) error {
 		if err != nil {
 			return err
 		}
-		if !done[number] {
+		if !done[number] && (only == nil || only[number]) {
 			if err := runMigration(ctx, t, number, path.Join(folder, entry.Name())); err != nil {
 				return err
 			}
 		}
 		delete(done, number)
+		delete(unknown, number)
 	}
-	if len(done) > 0 {
+	if len(done)+len(unknown) > 0 {
 		return &trailmark.Error{
 			Kind:    trailmark.Unavailable,
 			Message: "a newer trailmark has written this database",
@@ -51,6 +61,29 @@ func migrate(ctx context.Context, t tx, folder string) error {
 		}
 	}
 	return nil
+}
+
+var createTable = regexp.MustCompile(`(?m)^create table ([a-z_]+)`)
+
+// ourTables gives the names of all tables that schema files make: those of
+// others in the same database are none of our business.
+func ourTables(folder string) ([]string, error) {
+	names := []string{migrationTable}
+	entries, err := migrationFiles.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		text, err := migrationFiles.ReadFile(path.Join(folder, entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		for _, match := range createTable.FindAllSubmatch(text, -1) {
+			names = append(names, string(match[1]))
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
 }
 
 // runMigration runs one schema file and notes that it has run.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/trailmark/trailmark"
 )
@@ -48,6 +49,12 @@ func openPostgres(ctx context.Context, url string) (engine, error) {
 }
 
 func (e *postgresEngine) migrations() string { return "migrations/postgres" }
+
+func (e *postgresEngine) catalog() string {
+	return `select k.key, c.column_name::text from {texts $1}
+		join information_schema.columns c on c.table_schema = current_schema and c.table_name = k.key
+		order by k.key collate "C", c.ordinal_position`
+}
 
 func (e *postgresEngine) close() error {
 	e.pool.Close()
@@ -101,6 +108,36 @@ func (t postgresTx) query(ctx context.Context, text string, args []any, each fun
 	for result.Next() {
 		r.values = result.RawValues()
 		if err := each(r); err != nil {
+			return err
+		}
+	}
+	return postgresError(result.Err())
+}
+
+func (t postgresTx) rows(ctx context.Context, text string, each func([]value) error) error {
+	result, err := t.tx.Query(ctx, text)
+	if err != nil {
+		return postgresError(err)
+	}
+	defer result.Close()
+	columns := result.FieldDescriptions()
+	values := make([]value, len(columns))
+	r := &postgresRow{}
+	for result.Next() {
+		r.values = result.RawValues()
+		for i := range values {
+			switch {
+			case r.values[i] == nil:
+				values[i] = value{}
+			case columns[i].DataTypeOID == pgtype.TextOID:
+				values[i] = value{kind: isText, text: r.Text(i)}
+			case columns[i].DataTypeOID == pgtype.ByteaOID:
+				values[i] = value{kind: isBytes, bytes: r.Bytes(i)}
+			default:
+				values[i] = value{kind: isInt, int: r.Int(i)}
+			}
+		}
+		if err := each(values); err != nil {
 			return err
 		}
 	}

@@ -86,6 +86,11 @@ func (e *sqliteEngine) close() error {
 	return err
 }
 
+func (e *sqliteEngine) catalog() string {
+	return `select k.key, c.name from {texts $1} join sqlite_master m on m.type = 'table' and m.name = k.key
+		join pragma_table_info(m.name) c order by k.key, c.cid`
+}
+
 // bytes counts the file and what of its log is not in it yet.
 func (e *sqliteEngine) bytes(ctx context.Context) (int64, error) {
 	e.writing.Lock()
@@ -202,6 +207,27 @@ func (t sqliteTx) query(_ context.Context, text string, args []any, each func(ro
 			return err
 		}
 	}
+}
+
+func (t sqliteTx) rows(ctx context.Context, text string, each func([]value) error) error {
+	var values []value
+	return t.query(ctx, text, nil, func(r row) error {
+		stmt := r.(sqliteRow).stmt
+		values = slices.Grow(values[:0], stmt.ColumnCount())[:stmt.ColumnCount()]
+		for i := range values {
+			switch stmt.ColumnType(i) {
+			case sqlite.TypeInteger:
+				values[i] = value{kind: isInt, int: r.Int(i)}
+			case sqlite.TypeText:
+				values[i] = value{kind: isText, text: r.Text(i)}
+			case sqlite.TypeBlob:
+				values[i] = blob(r.Bytes(i))
+			default:
+				values[i] = value{}
+			}
+		}
+		return each(values)
+	})
 }
 
 func (t sqliteTx) exec(ctx context.Context, text string, args ...any) (int64, error) {
