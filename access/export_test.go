@@ -12,3 +12,15 @@ const Believed = believed
 const CacheMost = cacheMost
 
 func (g *Gate) Remembered() int { return len(g.tokens.kept) }
+
+// Occupy takes all turns at checking passwords until free is called.
+func (g *Gate) Occupy() (free func()) {
+	for range passwordsAtOnce {
+		g.signing <- struct{}{}
+	}
+	return func() {
+		for range passwordsAtOnce {
+			<-g.signing
+		}
+	}
+}
