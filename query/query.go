@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/store"
@@ -14,10 +15,18 @@ type Desk struct {
 	// second is held by the one question that reads with a second transaction.
 	// Others go on with the one they have, so that none waits for another.
 	second chan struct{}
+
+	budget effort // for one page of events
+	key    struct {
+		sync.Mutex
+		secret []byte // of page tokens
+	}
 }
 
 // Open gives a desk for a store.
-func Open(st *store.Store) *Desk { return &Desk{st, make(chan struct{}, 1)} }
+func Open(st *store.Store) *Desk {
+	return &Desk{store: st, second: make(chan struct{}, 1), budget: fullEffort}
+}
 
 // errMoved says that a second transaction sees other events than the first.
 var errMoved = errors.New("events were captured meanwhile")

@@ -28,6 +28,7 @@ type story struct {
 	back     map[trailmark.ThingID]string
 	now      time.Time
 	events   []*trailmark.Event
+	told     []*trailmark.Event   // and the declarations that they were wrong
 	recorded map[string]time.Time // just after the event of a number was captured
 	pending  []*trailmark.Event   // to be captured together, when batch is set
 	batch    bool
@@ -193,6 +194,7 @@ func (s *story) eventID(n int) string {
 }
 
 func (s *story) capture(e *trailmark.Event) {
+	s.told = append(s.told, e)
 	if s.pending = append(s.pending, e); !s.batch {
 		s.flush()
 		if e.Error == nil {
