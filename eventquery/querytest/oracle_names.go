@@ -172,7 +172,8 @@ func (o *oracle) attributeEquals(field, attribute string) bool {
 }
 
 func attributeName(s string) string {
-	return strings.Replace(strings.Replace(s, "cbvmda:", "urn:epcglobal:cbv:mda:", 1), "cbv:mda#", "cbv:mda:", 1)
+	s = regexp.MustCompile(`^(cbvmda:|urn:epcglobal:cbv:mda#)`).ReplaceAllString(s, mdaSpace+":")
+	return regexp.MustCompile(`^ex:`).ReplaceAllString(s, exSpace)
 }
 
 // fieldValues gives the names in a field that can have master data.
