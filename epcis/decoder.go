@@ -15,7 +15,7 @@ const (
 	DefaultMaxEvent = 64 << 20
 
 	// maxDepth bounds the nesting of elements and of extension values, maxValues
-	// their number in one event: each takes far more memory than it has bytes.
+	// the number of elements, members and entries in one event: each takes far more memory than it has bytes.
 	maxDepth  = 64
 	maxValues = 1 << 20
 
@@ -25,12 +25,13 @@ const (
 // Decoder reads the events of one document, one at a time. It is for one
 // goroutine; the [Raw] events that it gives may be decoded by others.
 type Decoder struct {
-	in       *bufio.Reader
-	maxEvent int
-	events   splitter
-	master   []trailmark.MasterData
-	count    int
-	err      error // sticky
+	in           *bufio.Reader
+	maxEvent     int
+	events       splitter
+	master       []trailmark.MasterData
+	vocabularies int // bytes of vocabularies so far
+	count        int
+	err          error // sticky
 }
 
 // splitter cuts a document into its events. It gives io.EOF after the last.
@@ -90,6 +91,18 @@ func (d *Decoder) NextRaw() (Raw, error) {
 // MasterData gives the vocabulary elements of the document's header and
 // results that have been seen so far: all of them after io.EOF.
 func (d *Decoder) MasterData() []trailmark.MasterData { return d.master }
+
+// keepMaster adds master data that took so many bytes. All of a document's
+// together are held to the limit of one event, since all of them are kept.
+func (d *Decoder) keepMaster(list []trailmark.MasterData, bytes int) error {
+	if d.vocabularies += bytes; d.vocabularies > d.maxEvent {
+		e := trailmark.Errorf(trailmark.Malformed, "the master data of the document are bigger than the size limit")
+		e.Hint = "split them over several documents, or raise the limit"
+		return e
+	}
+	d.master = append(d.master, list...)
+	return nil
+}
 
 // open tells by content what the document is.
 func (d *Decoder) open() (splitter, error) {

@@ -40,14 +40,9 @@ func (p *jsonParser) impliedType() {
 
 // extensionValue completes el with the value that comes next and appends it.
 func (p *jsonParser) extensionValue(list *[]trailmark.Element, el trailmark.Element, depth int) {
-	p.count++
 	if depth > maxDepth {
 		p.value()
 		p.fail("this is nested more than %d levels deep", maxDepth)
-	}
-	if p.count > maxValues {
-		p.value()
-		p.fail("the event has more than %d extension values", maxValues)
 	}
 	if p.fault != nil {
 		return

@@ -43,6 +43,7 @@ func (p *jsonParser) vocabulary(list *[]trailmark.MasterData) {
 // vocabularyElement reads one element. It may have an @context of its own
 // before its attributes.
 func (p *jsonParser) vocabularyElement() (m trailmark.MasterData) {
+	p.count = 0 // the list as a whole is bounded by its bytes
 	around := p.names
 	defer func() { p.names = around }()
 	p.members(func(name []byte) {

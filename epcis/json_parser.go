@@ -17,7 +17,7 @@ type jsonParser struct {
 	dec   *jsontext.Decoder
 	raw   Raw
 	names namespaces
-	count int // extension values so far
+	count int // members and entries so far
 	fault *trailmark.Error
 }
 
@@ -125,6 +125,7 @@ func (p *jsonParser) members(f func(name []byte)) {
 	}
 	for p.fault == nil && p.dec.PeekKind() == jsontext.KindString {
 		if name := p.value(); p.fault == nil {
+			p.counted()
 			f(p.unquote(name))
 		}
 	}
@@ -142,9 +143,17 @@ func (p *jsonParser) items(f func(i int)) {
 		return
 	}
 	for i := 0; p.fault == nil && p.dec.PeekKind() != jsontext.KindEndArray; i++ {
+		p.counted()
 		f(i)
 	}
 	p.close()
+}
+
+// counted counts a member of an object or an entry of a list.
+func (p *jsonParser) counted() {
+	if p.count++; p.count > maxValues {
+		p.fail("the event has more than %d values", maxValues)
+	}
 }
 
 // close reads the closing bracket.

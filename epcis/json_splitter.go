@@ -180,7 +180,7 @@ func (s *jsonSplitter) take(d *Decoder, name string, value jsontext.Value, line 
 		if fault != nil {
 			return fault
 		}
-		d.master = append(d.master, list...)
+		return d.keepMaster(list, len(value))
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func (ns namespaces) define(dec *jsontext.Decoder) error {
 		if err != nil {
 			return err
 		}
-		if uri := contextURI(value); uri != "" {
+		if uri := contextURI(value); strings.Contains(uri, ":") { // a relative one names no namespace
 			if key == "@vocab" {
 				key = ""
 			}

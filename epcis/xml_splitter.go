@@ -221,6 +221,5 @@ func (s *xmlSplitter) vocabularies(d *Decoder, kind markup) error {
 	if fault != nil {
 		return fault
 	}
-	d.master = append(d.master, list...)
-	return nil
+	return d.keepMaster(list, len(raw.Original))
 }
