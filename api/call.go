@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 
 	"github.com/trailmark/trailmark/access"
 )
@@ -15,6 +16,7 @@ type call struct {
 	r *http.Request
 
 	principal *access.Principal // nil where anyone may ask
+	terms     terms             // of the answer, under the mount
 }
 
 func (c *call) ctx() context.Context { return c.r.Context() }
@@ -25,8 +27,14 @@ func (c *call) writeJSON(status int, value any) error {
 	if err != nil {
 		return err
 	}
-	c.w.Header().Set("Content-Type", "application/json")
-	c.w.WriteHeader(status)
-	_, err = c.w.Write(append(body, '\n'))
-	return err
+	return c.write(status, "application/json", append(body, '\n'))
+}
+
+// quantity writes a number with a thin space between thousands.
+func quantity(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "\u202f" + s[i:]
+	}
+	return s
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 )
 
@@ -13,40 +14,71 @@ var collections = map[string]bool{
 	"bizLocations": true, "readPoints": true, "dispositions": true,
 }
 
-// route gives a request in the form that the mux takes. A member's name may
-// stand in the path percent-coded or bare, as in
-// /epcs/https://id.gs1.org/01/09506000134352/21/7/events; a bare one is coded
-// here, for the mux would redirect because of its empty segment.
-func (s *Server) route(r *http.Request) *http.Request {
-	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), s.Mount+"/")
+// route gives the request to the mux in a form that it takes as it is. A
+// redirect would lose the body of a client that does not expect one.
+func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	r = s.code(r)
+	if target := r.URL.EscapedPath(); path.Clean(target) != strings.TrimSuffix(target, "/") && target != "/" {
+		s.answer(w, r, nil)
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+// code gives a request in which a member's name is one segment of the path. It
+// may stand there percent-coded or bare, as in
+// /epcs/https://id.gs1.org/01/09506000134352/21/7/events.
+func (s *Server) code(r *http.Request) *http.Request {
+	escaped := r.URL.EscapedPath()
+	if escaped == s.Mount {
+		return withPath(r, s.Mount+"/", s.Mount+"/")
+	}
+	rest, ok := strings.CutPrefix(escaped, s.Mount+"/")
 	if !ok {
 		return r
 	}
 	collection, member, _ := strings.Cut(rest, "/")
 	hasEvents, ok := collections[collection]
-	if !ok || member == "" {
+	if !ok || member == "" || collection == "events" && member == "validate" {
 		return r
 	}
 	tail := ""
-	if hasEvents {
-		if name, ok := strings.CutSuffix(member, "/events"); ok {
-			member, tail = name, "/events"
-		}
+	if name, ok := strings.CutSuffix(member, "/events"); ok && hasEvents {
+		member, tail = name, "/events"
 	}
 	name, err := url.PathUnescape(member)
-	if err != nil {
+	if err != nil || name == "" {
 		return r
 	}
-	bare := new(http.Request)
-	*bare = *r
-	target := *r.URL
-	bare.URL = &target
 	prefix := s.Mount + "/" + collection + "/"
-	target.Path, target.RawPath = prefix+name+tail, prefix+segment(name)+tail
-	return bare
+	return withPath(r, prefix+whole(name)+tail, prefix+segment(whole(name))+tail)
 }
 
-// segment codes a name as one segment that no path cleaning touches.
+// whole mends a link of which a proxy has taken one of two slashes for too many.
+func whole(name string) string {
+	for _, scheme := range []string{"https:/", "http:/"} {
+		if rest, ok := strings.CutPrefix(name, scheme); ok && !strings.HasPrefix(rest, "/") {
+			return scheme + "/" + rest
+		}
+	}
+	return name
+}
+
+// withPath gives the request with another path, plain and escaped.
+func withPath(r *http.Request, plain, escaped string) *http.Request {
+	other := new(http.Request)
+	*other = *r
+	target := *r.URL
+	target.Path, target.RawPath = plain, escaped
+	other.URL = &target
+	return other
+}
+
+// segment codes a name as one segment that no cleaning of paths touches.
 func segment(name string) string {
-	return strings.ReplaceAll(url.PathEscape(name), ".", "%2E")
+	coded := url.PathEscape(name)
+	if coded == "." || coded == ".." {
+		return strings.ReplaceAll(coded, ".", "%2E")
+	}
+	return coded
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/trailmark/trailmark"
 )
@@ -57,17 +56,26 @@ var kindProblems = map[trailmark.Kind]struct {
 
 // problem is a problem document (RFC 9457). Members after Instance are ours.
 type problem struct {
-	XMLName  xml.Name `json:"-" xml:"urn:ietf:rfc:7807 problem"`
-	Type     string   `json:"type" xml:"type"`
-	Title    string   `json:"title" xml:"title"`
-	Status   int      `json:"status" xml:"status"`
-	Detail   string   `json:"detail,omitempty" xml:"detail,omitempty"`
-	Instance string   `json:"instance,omitempty" xml:"instance,omitempty"`
-	Hint     string   `json:"hint,omitempty" xml:"hint,omitempty"`
-	Event    int      `json:"event,omitempty" xml:"event,omitempty"` // its place in the document, from 1
-	Path     string   `json:"path,omitempty" xml:"path,omitempty"`
-	Line     int      `json:"line,omitempty" xml:"line,omitempty"`
-	Rule     string   `json:"rule,omitempty" xml:"rule,omitempty"`
+	Type     string `json:"type" xml:"type"`
+	Title    string `json:"title" xml:"title"`
+	Status   int    `json:"status" xml:"status"`
+	Detail   string `json:"detail,omitempty" xml:"detail,omitempty"`
+	Instance string `json:"instance,omitempty" xml:"instance,omitempty"`
+	Hint     string `json:"hint,omitempty" xml:"urn:trailmark:problem hint,omitempty"`
+	Event    int    `json:"event,omitempty" xml:"urn:trailmark:problem event,omitempty"` // its place in the document, from 1
+	Path     string `json:"path,omitempty" xml:"urn:trailmark:problem path,omitempty"`
+	Line     int    `json:"line,omitempty" xml:"urn:trailmark:problem line,omitempty"`
+	Rule     string `json:"rule,omitempty" xml:"urn:trailmark:problem rule,omitempty"`
+}
+
+// MarshalXML writes the problem as an EPCISException, as the schema of EPCIS 2.0
+// has it.
+func (p *problem) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
+	type plain problem
+	return e.EncodeElement((*plain)(p), xml.StartElement{
+		Name: xml.Name{Local: "epcis:EPCISException"},
+		Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns:epcis"}, Value: "urn:epcglobal:epcis:xsd:2"}},
+	})
 }
 
 // httpError gives an error another status and exception than its kind has.
@@ -147,7 +155,7 @@ func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, err error)
 	if late, ok := errors.AsType[retrier](err); ok {
 		w.Header().Set("Retry-After", late.retryAfter())
 	}
-	body, media, err := p.encode(strings.Contains(r.Header.Get("Accept"), "xml"))
+	body, media, err := p.encode(prefersXML(r.Header.Values("Accept")))
 	if err != nil {
 		s.Log.ErrorContext(r.Context(), "problem document", "id", p.Instance, "error", err)
 	}
@@ -162,6 +170,15 @@ type retrier interface {
 	error
 	statusCode() int
 	retryAfter() string
+}
+
+// prefersXML reports whether a sender would rather read XML than JSON.
+func prefersXML(accept []string) bool {
+	ranges := parseAccept(accept)
+	likes := func(format string) int {
+		return max(ranges.quality("application/problem+"+format), ranges.quality("application/"+format), ranges.quality("text/"+format))
+	}
+	return likes("xml") > likes("json")
 }
 
 // encode writes the document as JSON or XML.

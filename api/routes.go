@@ -24,6 +24,31 @@ const anyone access.Action = 255
 // does not have follow from it.
 var routes = []route{
 	{"GET", "~/{$}", access.Read, (*call).getTop},
+
+	{"GET", "~/capture", access.Read, (*call).getJobs},
+	{"POST", "~/capture", access.Capture, (*call).postCapture},
+	{"GET", "~/capture/{id}", access.Read, (*call).getJob},
+
+	{"GET", "~/events", access.Read, (*call).getEvents},
+	{"POST", "~/events", access.Capture, (*call).postEvent},
+	{"POST", "~/events/validate", access.Capture, (*call).postValidate},
+	{"GET", "~/events/{id}", access.Read, (*call).getEvent},
+
+	{"GET", "~/eventTypes/{value}", access.Read, eventTypes.item},
+	{"GET", "~/eventTypes/{value}/events", access.Read, eventTypes.events},
+	{"GET", "~/epcs/{value}", access.Read, epcs.item},
+	{"GET", "~/epcs/{value}/events", access.Read, epcs.events},
+	{"GET", "~/bizSteps/{value}", access.Read, bizSteps.item},
+	{"GET", "~/bizSteps/{value}/events", access.Read, bizSteps.events},
+	{"GET", "~/bizLocations/{value}", access.Read, bizLocations.item},
+	{"GET", "~/bizLocations/{value}/events", access.Read, bizLocations.events},
+	{"GET", "~/readPoints/{value}", access.Read, readPoints.item},
+	{"GET", "~/readPoints/{value}/events", access.Read, readPoints.events},
+	{"GET", "~/dispositions/{value}", access.Read, dispositions.item},
+	{"GET", "~/dispositions/{value}/events", access.Read, dispositions.events},
+
+	{"DELETE", "~/nextPageToken/{token}", access.Read, (*call).deleteToken},
+
 	{"GET", livePath, anyone, (*call).getLive},
 	{"GET", readyPath, anyone, (*call).getReady},
 	{"GET", metricsPath, anyone, (*call).getMetrics},
@@ -60,6 +85,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, list []route) {
 
 // serve finds the route, asks whether it is allowed, and calls it.
 func (c *call) serve(list []route) error {
+	if len(c.r.RequestURI) > c.Limits.URLBytes {
+		return statusError(http.StatusRequestURITooLong, uriTooLong, "the URL is longer than %s bytes", quantity(int64(c.Limits.URLBytes)))
+	}
 	if len(list) == 0 {
 		return notFound("nothing is at this path")
 	}
@@ -79,12 +107,18 @@ func (c *call) serve(list []route) error {
 	if err := c.admit(list[i].action); err != nil {
 		return err
 	}
+	if strings.HasPrefix(list[i].pattern, "~") {
+		if err := c.negotiate(); err != nil {
+			return err
+		}
+	}
 	return list[i].handle(c)
 }
 
 // options tells what a path answers, and what the server is able to do.
 func (c *call) options(list []route) error {
 	c.w.Header().Set("Allow", allow(list))
+	c.discover()
 	c.w.WriteHeader(http.StatusNoContent)
 	return nil
 }

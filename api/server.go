@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/trailmark/trailmark/access"
@@ -23,7 +25,7 @@ type Config struct {
 
 	Mount   string       // where the EPCIS endpoints are; "/epcis" by default
 	Mode    capture.Mode // of events that break a rule; [capture.Record] by default
-	Spool   string       // folder for captured documents on their way; the system's temporary one by default
+	Spool   string       // folder for captured documents on their way; one in the system's temporary folder by default
 	Limits  Limits
 	Version string       // of trailmark
 	Log     *slog.Logger // [slog.Default] by default
@@ -37,6 +39,8 @@ type Server struct {
 	operation *operation
 	attempts  *rates // of sign-ins
 	oidc      *provider
+	jobs      *jobs
+	tokens    *tokens
 }
 
 // New makes a server. Close it before the door and the store.
@@ -44,17 +48,24 @@ func New(config Config) (*Server, error) {
 	s := &Server{Config: config.withDefaults(), mux: http.NewServeMux(), now: time.Now}
 	s.operation = newOperation(s)
 	s.attempts, s.oidc = newRates(), newProvider(s.OIDC)
+	var err error
+	if s.tokens, err = newTokens(context.Background(), s.Store); err != nil {
+		return nil, err
+	}
+	if s.jobs, err = newJobs(s); err != nil {
+		return nil, err
+	}
 	s.handleAll(routes)
 	return s, nil
 }
 
 // Close ends what the server does by itself: it waits for the capture jobs that
 // run, and stops those that still do when ctx ends. Requests must have ended.
-func (s *Server) Close(ctx context.Context) error { return nil }
+func (s *Server) Close(ctx context.Context) error { return s.jobs.close(ctx) }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.operation.serve(w, r, func(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, s.route(r)) })
+	s.operation.serve(w, r, s.route)
 }
 
 func (c Config) withDefaults() Config {
@@ -63,6 +74,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Mode == "" {
 		c.Mode = capture.Record
+	}
+	if c.Spool == "" {
+		c.Spool = filepath.Join(os.TempDir(), "trailmark-spool")
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
