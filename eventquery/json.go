@@ -89,7 +89,10 @@ func scalar(name string, v jsontext.Value) (string, error) {
 		return string(text), err
 	case jsontext.KindNumber:
 		d, err := trailmark.ParseDecimal(trailmark.Number(v))
-		return d.String(), err
+		if err != nil {
+			return "", &trailmark.Error{Kind: trailmark.Usage, Path: name, Message: "this number is beyond what can be compared", Err: err}
+		}
+		return d.String(), nil
 	case jsontext.KindNull:
 		return "", nil
 	case jsontext.KindTrue, jsontext.KindFalse:
