@@ -3,6 +3,7 @@ package epcis
 import (
 	"bytes"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -92,8 +93,8 @@ func (b *nodeBuilder) start(t xml.StartElement) *trailmark.Error {
 	if b.count > maxValues {
 		return n.fault("the event has more than %d elements", maxValues)
 	}
-	if space != "" && !strings.Contains(space, ":") {
-		return n.fault("the namespace prefix %q is not declared", space)
+	if message := nameFault(t); message != "" {
+		return n.fault("%s", message)
 	}
 	if b.open != nil && b.open.space == "" && isWrapper(space, n.local) {
 		b.wrappers = append(b.wrappers, b.depth)
@@ -106,6 +107,27 @@ func (b *nodeBuilder) start(t xml.StartElement) *trailmark.Error {
 	}
 	b.open = n
 	return nil
+}
+
+// nameFault says what is wrong with the names of a tag, "" if nothing is.
+func nameFault(t xml.StartElement) string {
+	message := badName(t.Name)
+	for i := 0; message == "" && i < len(t.Attr); i++ {
+		message = badName(t.Attr[i].Name)
+	}
+	return message
+}
+
+// badName says what is wrong with a name: a prefix that is not declared stands
+// for itself, and a colon that parts nothing is in the local name.
+func badName(name xml.Name) string {
+	switch {
+	case strings.Contains(name.Local, ":"):
+		return fmt.Sprintf("%q is no name of an element or attribute", name.Local)
+	case name.Space != "" && name.Space != "xmlns" && !strings.Contains(name.Space, ":"):
+		return fmt.Sprintf("the namespace prefix %q is not declared", name.Space)
+	}
+	return ""
 }
 
 func (b *nodeBuilder) end() {
