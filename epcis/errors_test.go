@@ -273,3 +273,36 @@ func TestNextRaw(t *testing.T) {
 		}
 	}
 }
+
+// TestAllFaults gives every fault of one event, each with its place, and the
+// first of them from Decode.
+func TestAllFaults(t *testing.T) {
+	event := strings.NewReplacer(`"ADD"`, `"BUY"`, `"+00:00"`, `"Z"`).Replace(jsonEvent(`],` + "\n" + `"bizStep": "walking"`))
+	d := NewDecoder(strings.NewReader(document(standard, jsonEvent("]")+","+event)))
+	readRaw := func() Raw {
+		raw, err := d.NextRaw()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	if faults := readRaw().Faults(); faults != nil {
+		t.Error("a good event:", faults)
+	}
+	raw := readRaw()
+	type place struct {
+		path        string
+		event, line int
+	}
+	var got []place
+	for _, f := range raw.Faults() {
+		got = append(got, place{f.Path, f.Event, f.Line - raw.Line + 1})
+	}
+	want := []place{{"eventTimeZoneOffset", 2, 3}, {"action", 2, 1}, {"bizStep", 2, 5}}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(place{})); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := raw.Decode(); err == nil || err.Error() != raw.Faults()[0].Error() {
+		t.Error("Decode gives another fault:", err)
+	}
+}

@@ -21,19 +21,44 @@ type Raw struct {
 	names namespaces // of the document; JSON only
 }
 
+// maxFaults bounds how many faults of one event are told: to find the line of
+// each, the event is read again.
+const maxFaults = 20
+
 // Decode reads and validates the event. Errors are of kind Invalid. It may be
 // called from any goroutine.
 func (r Raw) Decode() (*trailmark.Event, error) {
-	e, err := r.parse()
-	if err == nil {
-		err = r.validate(e)
+	e, faults := r.decode(1)
+	if len(faults) > 0 {
+		return nil, faults[0]
 	}
-	if err != nil {
-		err.Event = r.Index
-		return nil, err
-	}
-	e.Original, e.Source = r.Original, r.Source
 	return e, nil
+}
+
+// Faults gives all that is wrong with the event, up to twenty, each
+// an Error of kind Invalid with its place. What cannot be read has one fault.
+func (r Raw) Faults() []*trailmark.Error {
+	_, faults := r.decode(maxFaults)
+	return faults
+}
+
+// decode gives the event, or its first faults.
+func (r Raw) decode(most int) (*trailmark.Event, []*trailmark.Error) {
+	e, fault := r.parse()
+	var faults []*trailmark.Error
+	if fault != nil {
+		faults = []*trailmark.Error{fault}
+	} else if faults = validate(e, most); len(faults) == 0 {
+		e.Original, e.Source = r.Original, r.Source
+		return e, nil
+	}
+	for _, f := range faults {
+		f.Event = r.Index
+		if f != fault {
+			f.Line = r.Line + lineOf(r, f.Path)
+		}
+	}
+	return nil, faults
 }
 
 func (r Raw) parse() (*trailmark.Event, *trailmark.Error) {
@@ -41,16 +66,6 @@ func (r Raw) parse() (*trailmark.Event, *trailmark.Error) {
 		return parseJSONEvent(r)
 	}
 	return parseXMLEvent(r)
-}
-
-// validate gives the first fault with its line.
-func (r Raw) validate(e *trailmark.Event) *trailmark.Error {
-	fault := validate(e)
-	if fault == nil {
-		return nil
-	}
-	fault.Line = r.Line + lineOf(r, fault.Path)
-	return fault
 }
 
 // lineOf gives how many lines into the event the member or element of a path

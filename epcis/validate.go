@@ -11,14 +11,15 @@ import (
 // It gives the first fault, a [trailmark.Error] of kind Invalid with its Path,
 // or nil.
 func Validate(e *trailmark.Event) error {
-	if fault := validate(e); fault != nil {
-		return fault
+	if faults := validate(e, 1); len(faults) > 0 {
+		return faults[0]
 	}
 	return nil
 }
 
-func validate(e *trailmark.Event) *trailmark.Error {
-	v := new(validator)
+// validate gives the first faults, up to so many.
+func validate(e *trailmark.Event, most int) []*trailmark.Error {
+	v := &validator{most: most}
 	v.common(e)
 	v.shape(e)
 	v.things(e)
@@ -30,11 +31,14 @@ func validate(e *trailmark.Event) *trailmark.Error {
 	v.sensors(e.Sensors)
 	v.namespaced("ilmd.", e.ILMD)
 	v.namespaced("", e.Extensions)
-	return v.fault
+	return v.faults
 }
 
-// validator keeps the first fault.
-type validator struct{ fault *trailmark.Error }
+// validator keeps the first faults.
+type validator struct {
+	faults []*trailmark.Error
+	most   int
+}
 
 func (v *validator) fail(path, format string, args ...any) {
 	v.failWith("", path, format, args...)
@@ -42,9 +46,10 @@ func (v *validator) fail(path, format string, args ...any) {
 
 // failWith adds what to do about it.
 func (v *validator) failWith(hint, path, format string, args ...any) {
-	if v.fault == nil {
-		v.fault = invalid(path, format, args...)
-		v.fault.Hint = hint
+	if len(v.faults) < v.most {
+		fault := invalid(path, format, args...)
+		fault.Hint = hint
+		v.faults = append(v.faults, fault)
 	}
 }
 
