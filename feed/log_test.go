@@ -1,0 +1,52 @@
+package feed
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// lines is a log that a test can look into.
+type lines struct {
+	sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.Lock()
+	defer l.Unlock()
+	return l.text.Write(p)
+}
+
+// into makes a feed write its log here.
+func (l *lines) into(c *Config) {
+	c.Log = slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+func (l *lines) mustHold(t *testing.T, text string) {
+	t.Helper()
+	if l.Lock(); !strings.Contains(l.text.String(), text) {
+		t.Errorf("the log does not tell of %s:\n%s", text, &l.text)
+	}
+	l.Unlock()
+}
+
+func (l *lines) mustNotHold(t *testing.T, text string) {
+	t.Helper()
+	if l.Lock(); strings.Contains(l.text.String(), text) {
+		t.Errorf("the log tells of %s:\n%s", text, &l.text)
+	}
+	l.Unlock()
+}
+
+func marshal(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
