@@ -139,7 +139,7 @@ func (g *Gate) readToken(ctx context.Context, id int64) (*credential, error) {
 	p := &Principal{Name: k.Name, Role: Role(k.Role), Party: k.Party, Scopes: scopes, TokenID: k.ID, Rate: int(k.Rate)}
 	c := &credential{principal: p, expires: k.Expires, ended: k.Revoked != 0, used: k.Used}
 	copy(c.hash[:], k.Hash)
-	return c, damaged(p.Role.check(p.Party))
+	return c, damaged(p.Role.Check(p.Party))
 }
 
 func (g *Gate) readSession(ctx context.Context, hash [sha256.Size]byte) (c *credential, err error) {
@@ -169,7 +169,7 @@ func (g *Gate) readUser(ctx context.Context, name string) (c *credential, err er
 
 func userCredential(u store.User) (*credential, error) {
 	p := &Principal{Name: u.Name, Role: Role(u.Role), Party: u.Party}
-	return &credential{principal: p, ended: u.Disabled != 0}, damaged(p.Role.check(p.Party))
+	return &credential{principal: p, ended: u.Disabled != 0}, damaged(p.Role.Check(p.Party))
 }
 
 // damaged is the error of a row that no version of trailmark writes. It lets

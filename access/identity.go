@@ -76,7 +76,7 @@ func recognise(ctx context.Context, tx *store.Tx, user store.User, subject strin
 	if after == before || user.Disabled != 0 {
 		return user, nil
 	}
-	if err := Role(user.Role).check(user.Party); err != nil {
+	if err := Role(user.Role).Check(user.Party); err != nil {
 		return user, err
 	}
 	if err := tx.UpdateUser(ctx, user); err != nil {

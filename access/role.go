@@ -83,9 +83,9 @@ func (r Role) may(a Action) bool {
 	return false
 }
 
-// check gives an error unless the role is one of the table and has a party
+// Check gives an error unless the role is one of the table and has a party
 // exactly when it is a partner's. Errors: Usage.
-func (r Role) check(party trailmark.ThingID) error {
+func (r Role) Check(party trailmark.ThingID) error {
 	var known []string
 	for _, row := range roles {
 		switch known = append(known, string(row.role)); {

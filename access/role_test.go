@@ -76,10 +76,10 @@ func TestMay(t *testing.T) {
 // everything by a slip.
 func TestPartners(t *testing.T) {
 	for _, row := range roles {
-		if err := row.role.check(somebody); (err == nil) != row.partner {
+		if err := row.role.Check(somebody); (err == nil) != row.partner {
 			t.Errorf("%s with a party: %v", row.role, err)
 		}
-		if err := row.role.check(""); (err == nil) == row.partner {
+		if err := row.role.Check(""); (err == nil) == row.partner {
 			t.Errorf("%s without a party: %v", row.role, err)
 		}
 		if row.partner && (row.role.may(Manage) || row.role.may(Master) || row.role.may(ReadAudits)) {
@@ -87,7 +87,7 @@ func TestPartners(t *testing.T) {
 		}
 	}
 	for _, party := range []trailmark.ThingID{"", somebody} {
-		if Role("root").check(party) == nil {
+		if Role("root").Check(party) == nil {
 			t.Error("a role that does not exist was taken")
 		}
 	}

@@ -72,7 +72,7 @@ func (n NewToken) row(now time.Time) (row store.Token, err error) {
 	if row.Party, err = party(n.Party); err != nil {
 		return row, err
 	}
-	if err := n.Role.check(row.Party); err != nil {
+	if err := n.Role.Check(row.Party); err != nil {
 		return row, err
 	}
 	scopes, err := parseScopes(n.Scopes)

@@ -156,7 +156,7 @@ func (n NewUser) row() (row store.User, err error) {
 	if row.Party, err = party(n.Party); err != nil {
 		return row, err
 	}
-	if err := n.Role.check(row.Party); err != nil {
+	if err := n.Role.Check(row.Party); err != nil {
 		return row, err
 	}
 	if row.Email != "" && (!strings.Contains(row.Email, "@") || len(row.Email) > nameMost) {

@@ -32,6 +32,7 @@ type serveVerb struct {
 	logFlags
 	watchFlags
 	limitFlags
+	oidcFlags
 }
 
 // Help tells more than the one line of the list of commands.
@@ -51,13 +52,17 @@ func (v *serveVerb) Run(ctx context.Context, c *console, db *database) error {
 	if err != nil {
 		return err
 	}
+	oidc, err := v.oidc()
+	if err != nil {
+		return err
+	}
 	tracing, err := v.tracing(ctx)
 	if err != nil {
 		return err
 	}
 	defer tracing.stop()
 	return db.write(ctx, func(st *store.Store) error {
-		s := &service{serveVerb: v, console: c, db: db, log: log, certificate: certificate, tracing: tracing}
+		s := &service{serveVerb: v, console: c, db: db, log: log, certificate: certificate, oidc: oidc, tracing: tracing}
 		return s.run(ctx, st)
 	})
 }
@@ -82,6 +87,7 @@ type service struct {
 	db          *database
 	log         *slog.Logger
 	certificate *certificate // nil without TLS
+	oidc        *api.OIDC    // nil without a provider
 	tracing     *tracing
 	server      *api.Server
 }
@@ -95,7 +101,7 @@ func (s *service) run(ctx context.Context, st *store.Store) (err error) {
 		err = errors.Join(err, gate.Close())
 	}()
 	s.server, err = api.New(api.Config{
-		Store: st, Door: door, Desk: query.Open(st), Gate: gate,
+		Store: st, Door: door, Desk: query.Open(st), Gate: gate, OIDC: s.oidc,
 		Mount: s.Mount, Mode: capture.Mode(s.Mode), Spool: s.spool(),
 		Limits: s.limits(), Version: version(), Log: s.log,
 	})
