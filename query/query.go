@@ -21,11 +21,17 @@ type Desk struct {
 		sync.Mutex
 		secret []byte // of page tokens
 	}
+	shares struct { // of partners, for their lists of resources
+		sync.Mutex
+		byParty map[trailmark.ThingID]*share
+	}
 }
 
 // Open gives a desk for a store.
 func Open(st *store.Store) *Desk {
-	return &Desk{store: st, second: make(chan struct{}, 1), budget: fullEffort}
+	d := &Desk{store: st, second: make(chan struct{}, 1), budget: fullEffort}
+	d.shares.byParty = map[trailmark.ThingID]*share{}
+	return d
 }
 
 // errMoved says that a second transaction sees other events than the first.

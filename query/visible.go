@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -54,6 +55,15 @@ func namesOf(party trailmark.ThingID) []trailmark.ThingID {
 	return []trailmark.ThingID{party}
 }
 
+// state tells what the decisions rest on beside the events.
+func (s *sight) state() string {
+	var rules []store.Shown
+	for _, r := range s.rules {
+		rules = append(rules, r.Shown)
+	}
+	return fmt.Sprint(refsOf(s.own), rules)
+}
+
 // names reports whether a scene speaks of the party: as a source or a
 // destination, or because it happened at one of its places.
 func (s *sight) names(scene *trailmark.Scene) bool {
@@ -98,7 +108,7 @@ func (s *sight) pick(ctx context.Context, events []trailmark.Record) ([]trailmar
 		}
 		open = append(open, question{event: e})
 	}
-	if err := s.share(ctx, open, scenes, seen); err != nil {
+	if err := s.show(ctx, open, scenes, seen); err != nil {
 		return nil, err
 	}
 	open = slices.DeleteFunc(open, func(q question) bool { return seen[q.event.Seq] })

@@ -48,8 +48,8 @@ func (r *showing) fits(s *trailmark.Scene) bool {
 		}))
 }
 
-// share marks the events as seen that a sharing rule shows.
-func (s *sight) share(ctx context.Context, open []question, scenes map[trailmark.SceneID]*trailmark.Scene, seen map[trailmark.Seq]bool) error {
+// show marks the events as seen that a sharing rule shows.
+func (s *sight) show(ctx context.Context, open []question, scenes map[trailmark.SceneID]*trailmark.Scene, seen map[trailmark.Seq]bool) error {
 	for _, rule := range s.rules {
 		var fit []*trailmark.Record
 		var things []trailmark.Ref

@@ -116,12 +116,13 @@ func (t *Tx) HeadsInSequence(ctx context.Context, from, to trailmark.Seq, n int)
 }
 
 // HeadsInTime gives the next events on a way after a place in the order of
-// (time, sequence): n of them, fewer at the end.
+// (time, sequence): n of them, fewer at the end. It writes the time as the index
+// event_time has it.
 func (t *Tx) HeadsInTime(ctx context.Context, way Way, after Head, n int) ([]Head, error) {
-	at, beyond, order := `e.time = $1 and e.seq > $2 order by e.seq`, `e.time > $1 and e.time <= $2 order by e.time, e.seq`, ""
+	at, beyond, order := `e.time + 0 = $1 and e.seq > $2 order by e.seq`, `e.time + 0 > $1 and e.time + 0 <= $2 order by e.time + 0, e.seq`, ""
 	limit := way.To
 	if way.Back {
-		at, beyond, order = `e.time = $1 and e.seq < $2 order by e.seq`, `e.time < $1 and e.time >= $2 order by e.time desc, e.seq`, " desc"
+		at, beyond, order = `e.time + 0 = $1 and e.seq < $2 order by e.seq`, `e.time + 0 < $1 and e.time + 0 >= $2 order by e.time + 0 desc, e.seq`, " desc"
 		limit = way.From
 	}
 	list, err := t.heads(ctx, at+order, n, int64(after.Time), int64(after.Seq))

@@ -45,6 +45,7 @@ func (t *Tx) InternScenes(ctx context.Context, scenes []*trailmark.Scene) ([]tra
 	}
 	ids := make([]trailmark.SceneID, len(scenes))
 	fresh, refs := newRows(sceneTable, 0), newRows(sceneRefTable, 0)
+	var met []*trailmark.Scene
 	for i, body := range bodies {
 		id, ok := known[body]
 		if !ok {
@@ -54,13 +55,17 @@ func (t *Tx) InternScenes(ctx context.Context, scenes []*trailmark.Scene) ([]tra
 			fresh.add(integer(id), integer(hashes[i]), text(body))
 			addSceneRefs(refs, id, scenes[i])
 			t.freshScenes[id] = scenes[i]
+			met = append(met, scenes[i])
 		}
 		ids[i] = id
 	}
 	if err := t.insert(ctx, sceneTable, fresh); err != nil {
 		return nil, err
 	}
-	return ids, t.insert(ctx, sceneRefTable, refs)
+	if err := t.insert(ctx, sceneRefTable, refs); err != nil {
+		return nil, err
+	}
+	return ids, t.noteResources(ctx, met)
 }
 
 // addSceneRefs lists what a scene refers to, so that scenes can be found by it.

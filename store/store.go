@@ -12,12 +12,13 @@ import (
 
 // Store is one open database. It is safe for concurrent use.
 type Store struct {
-	engine engine
-	salt   []byte // of the hashes of names, so that nobody can make them collide
-	scenes sceneCache
-	prefix prefixCache
-	owners ownerCache
-	now    func() time.Time
+	engine    engine
+	salt      []byte // of the hashes of names, so that nobody can make them collide
+	scenes    sceneCache
+	prefix    prefixCache
+	resources resourceCache
+	owners    ownerCache
+	now       func() time.Time
 
 	watchers watchers
 }
@@ -87,11 +88,12 @@ type Tx struct {
 	store *Store
 	// fresh are scenes and prefixes that this transaction made; they are shared
 	// with other transactions only once they are committed.
-	freshScenes   map[trailmark.SceneID]*trailmark.Scene
-	freshPrefixes map[string]int64
-	freshOwners   []string
-	next          numbers
-	appended      bool // events, which the watchers are told of
+	freshScenes    map[trailmark.SceneID]*trailmark.Scene
+	freshPrefixes  map[string]int64
+	freshResources map[resource]bool
+	freshOwners    []string
+	next           numbers
+	appended       bool // events, which the watchers are told of
 }
 
 // numbers are the next free ones, read at first use in a write transaction.
@@ -113,8 +115,9 @@ func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
 	err := s.engine.update(ctx, func(t tx) error {
 		done = &Tx{
 			tx: t, store: s,
-			freshScenes:   map[trailmark.SceneID]*trailmark.Scene{},
-			freshPrefixes: map[string]int64{},
+			freshScenes:    map[trailmark.SceneID]*trailmark.Scene{},
+			freshPrefixes:  map[string]int64{},
+			freshResources: map[resource]bool{},
 		}
 		return f(done)
 	})
@@ -124,6 +127,7 @@ func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
 	if err == nil {
 		s.scenes.add(done.freshScenes)
 		s.prefix.add(done.freshPrefixes)
+		s.resources.add(done.freshResources)
 		s.owners.learn(done.freshOwners)
 	}
 	return err
