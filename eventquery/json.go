@@ -103,14 +103,17 @@ func scalar(name string, v jsontext.Value) (string, error) {
 }
 
 // JSON writes the query as [ParseJSON] reads it, the parameters in order of
-// their names. Reading it again gives the same query.
+// their names. Reading it again gives the same query. perPage and nextPageToken
+// are left out: they belong to one call.
 func (q *Query) JSON() ([]byte, error) {
 	members := make(map[string]any, len(q.parameters)+1)
 	if len(q.prefixes) > 0 {
 		members["@context"] = []any{epcis.StandardContext, contextOf(q.prefixes)}
 	}
 	for _, p := range q.parameters {
-		members[p.name] = p.json()
+		if p.name != "perPage" && p.name != "nextPageToken" {
+			members[p.name] = p.json()
+		}
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

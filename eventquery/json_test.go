@@ -32,7 +32,7 @@ func TestJSON(t *testing.T) {
 		},
 		{
 			`{"orderBy": "eventTime", "orderDirection": "ASC", "eventCountLimit": 7, "perPage": 30, "nextPageToken": "abc"}`,
-			`{"eventCountLimit":7,"nextPageToken":"abc","orderBy":"eventTime","orderDirection":"ASC","perPage":30}`,
+			`{"eventCountLimit":7,"orderBy":"eventTime","orderDirection":"ASC"}`,
 		},
 	}
 	for _, tt := range tests {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/epcis"
@@ -56,6 +57,10 @@ func read(parameters []parameter, context *epcis.Context) (*Query, error) {
 
 // define finds what the parameter means and reads it.
 func (r *reader) define() {
+	if s := r.name + strings.Join(r.values, ""); !utf8.ValidString(s) {
+		r.fail(strings.ToValidUTF8(s, "\uFFFD"), "is not written in UTF-8", "")
+		return
+	}
 	def, ok := fixed[r.name]
 	if !ok {
 		def = r.composed()

@@ -1,0 +1,47 @@
+package unit
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestConformanceFactors holds the factors against the table of another
+// project, which has them rounded.
+func TestConformanceFactors(t *testing.T) {
+	dir := os.Getenv("TRAILMARK_CORPORA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "..", "shared", "corpora")
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "opentraceability", "normative", "uoms.json"))
+	if err != nil {
+		if os.Getenv("TRAILMARK_REQUIRE_CORPORA") != "" {
+			t.Fatal("the corpora are required:", err)
+		}
+		t.Skip("no corpora:", err)
+	}
+	var rows []struct {
+		UNCode     string
+		Multiplier any // a number, or a fraction as a string
+	}
+	if err := json.Unmarshal(text, &rows); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, r := range rows {
+		s, known := Of(r.UNCode)
+		theirs, ok := r.Multiplier.(float64)
+		if !known || !ok || strings.HasPrefix(s.Dimension, "angle") {
+			continue // not ours, a fraction, or in radians, which are not rational
+		}
+		ours, _ := s.factor.Float64()
+		if wrong := r.UNCode == "4T"; math.Abs(theirs/ours-1) > 1e-5 && !wrong { // a picofarad is not 1e-9 farad
+			t.Errorf("%s: %v, theirs is %v", r.UNCode, ours, theirs)
+		}
+		n++
+	}
+	t.Logf("conformance: units of UN/ECE Recommendation 20: %d factors agree", n)
+}
