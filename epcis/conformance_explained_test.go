@@ -17,6 +17,10 @@ var explained = map[string]string{
 	"opentraceability/tests-data/EPCISQueryDocument_with_masterdata.jsonld":                           "an eventTime without a time zone",
 	"SensorDataExamples.xml#6": "the reference takes a stringValue of 24 digits for a binary floating point number and changes its last digits",
 
+	"cbv_vocabulary.csv#77": otherReason,
+	"cbv_vocabulary.csv#79": otherReason,
+	"cbv_vocabulary.csv#93": otherReason,
+
 	"fastnt-epcis12/requests/Capture/Capture.xml:JSON schema":                                                                     unknownWord,
 	"gdst-doc/examples/fishing.xml:JSON schema":                                                                                   bareUUID,
 	"gdst-doc/examples/landing.xml:JSON schema":                                                                                   bareUUID,
@@ -38,5 +42,6 @@ var explained = map[string]string{
 const (
 	bareUUID    = "an identifier that is a bare UUID and no URI"
 	persistent  = "a persistentDisposition where the XSD allows it and the JSON Schema does not"
+	otherReason = "the Core Business Vocabulary has no error reason other"
 	unknownWord = "a word of the Core Business Vocabulary that it does not have"
 )
