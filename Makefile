@@ -26,6 +26,10 @@ demo: ## a plant, its 400,000 jars, and the recall of those that the fault touch
 conformance: ## the documents and vectors of others, passed and failed by source
 	scripts/conformance
 
+.PHONY: clients
+clients: ## JavaScript clients of others against the service
+	scripts/clients
+
 .PHONY: bench
 bench: ## how fast and how small, beside floors measured in the same run
 	$(GO) run ./cmd/trailmark bench

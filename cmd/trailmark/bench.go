@@ -16,6 +16,7 @@ import (
 type benchVerb struct {
 	Events int      `default:"100000" help:"Single-item events to measure with; other sizes follow from it."`
 	Jars   int      `default:"400000" help:"Size of the order of the demo."`
+	HTTP   bool     `name:"http" help:"Measure the service over HTTP instead: bulk, single, memory, journey."`
 	Full   bool     `help:"Measure memory with a document of 1 GB, and journeys with 10 million events stored. Takes most of an hour."`
 	Only   []string `enum:"bulk,single,concurrent,memory,journey,demo" placeholder:"SECTION" help:"Measure these only: bulk, single, concurrent, memory, journey, demo."`
 	answerAs
@@ -114,11 +115,14 @@ type bench struct {
 	figures []figure
 }
 
-// sections are what can be measured, in the order in which it is.
-var sections = []struct {
+// section is something that can be measured.
+type section struct {
 	name    string
 	measure func(*bench, context.Context) error
-}{
+}
+
+// sections are those without HTTP, in the order in which they are measured.
+var sections = []section{
 	{"bulk", (*bench).bulk},
 	{"single", (*bench).single},
 	{"concurrent", (*bench).concurrent},
@@ -129,7 +133,11 @@ var sections = []struct {
 
 func (v *benchVerb) measure(ctx context.Context, c *console, dir string, e benchEngine) ([]figure, error) {
 	b := &bench{benchVerb: v, console: c, engine: e, dir: dir}
-	for _, section := range sections {
+	list := sections
+	if v.HTTP {
+		list = httpSections
+	}
+	for _, section := range list {
 		if len(v.Only) > 0 && !slices.Contains(v.Only, section.name) {
 			continue
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"sync"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/capture"
@@ -48,17 +47,7 @@ func (b *bench) concurrent(ctx context.Context) error {
 func captureAtOnce(ctx context.Context, st *store.Store, documents [][]byte) error {
 	door := capture.Open(st)
 	defer door.Close()
-	var group sync.WaitGroup
-	faults := make([]error, callers)
-	for caller := range callers {
-		group.Go(func() {
-			for i := caller; i < len(documents) && faults[caller] == nil; i += callers {
-				faults[caller] = captureOne(ctx, door, documents[i])
-			}
-		})
-	}
-	group.Wait()
-	return errors.Join(faults...)
+	return atOnce(len(documents), func(i int) error { return captureOne(ctx, door, documents[i]) })
 }
 
 func captureOne(ctx context.Context, door *capture.Door, document []byte) error {

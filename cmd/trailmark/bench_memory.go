@@ -13,13 +13,15 @@ import (
 	"github.com/trailmark/trailmark"
 )
 
+// bytesPerEvent is the length of a single-item event in a document.
+const bytesPerEvent = 620
+
 // memory measures the peak of a process of its own that captures a large
 // document of single-item events. It needs /proc, and is left out elsewhere.
 func (b *bench) memory(ctx context.Context) error {
 	if _, err := os.Stat("/proc/self/status"); err != nil {
 		return nil
 	}
-	const bytesPerEvent = 620
 	work, size := "memory, capturing 100 MB", 100_000_000
 	if b.Full {
 		work, size = "memory, capturing 1 GB", 1_000_000_000

@@ -108,10 +108,12 @@ func (s *service) run(ctx context.Context, st *store.Store) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.advise(ctx, st); err != nil {
-		return err
+	if err = s.advise(ctx, st); err == nil {
+		err = s.listenAndServe(ctx)
 	}
-	return s.listenAndServe(ctx)
+	over, cancel := context.WithCancel(context.Background())
+	cancel() // what is not finished by now is stopped
+	return errors.Join(err, s.server.Close(over))
 }
 
 // spool is where documents wait. It has to be there after a restart.

@@ -81,24 +81,22 @@ func (s *service) serveMetrics(failed chan<- error) (*http.Server, error) {
 	return back, nil
 }
 
-// announce tells where the service is.
+// announce tells where the service is: in the file first, so that it is there
+// for whoever reads the line.
 func (s *service) announce(at net.Addr) error {
+	if s.AddressFile != "" {
+		if err := replaceFile(s.AddressFile, []byte(at.String()+"\n"), 0o644); err != nil {
+			return trailmark.Wrapf(trailmark.Internal, err, "%s cannot be written", s.AddressFile)
+		}
+	}
 	scheme := "http"
 	if s.certificate != nil {
 		scheme = "https"
 		fmt.Fprintln(s.console.stderr, "certificate", s.certificate.fingerprint())
 	}
-	if _, err := fmt.Fprintf(s.console.stdout, "listening on %s://%s%s\n", scheme, at, s.Mount); err != nil {
-		return err
-	}
 	s.log.Info("listening", "address", at.String(), "tls", s.certificate != nil, "database", s.db.shown(), "version", version())
-	if s.AddressFile == "" {
-		return nil
-	}
-	if err := replaceFile(s.AddressFile, []byte(at.String()+"\n"), 0o644); err != nil {
-		return trailmark.Wrapf(trailmark.Internal, err, "%s cannot be written", s.AddressFile)
-	}
-	return nil
+	_, err := fmt.Fprintf(s.console.stdout, "listening on %s://%s%s\n", scheme, at, s.Mount)
+	return err
 }
 
 // replaceFile writes a file that is never seen half written.

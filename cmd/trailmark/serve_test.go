@@ -1,0 +1,301 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/trailmark/trailmark/epcis"
+	"github.com/trailmark/trailmark/store"
+)
+
+// serving starts a service of its own until the end of the test, and gives a
+// token for it.
+func serving(t *testing.T, url string, args ...string) *httpTarget {
+	t.Helper()
+	target := &httpTarget{client: benchClient()}
+	err := (&database{URL: url}).write(t.Context(), func(st *store.Store) (err error) {
+		target.token, err = adminToken(t.Context(), st)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target.server = startedServer(t, append([]string{"--db", url}, args...)...)
+	target.url = target.server.url
+	return target
+}
+
+func startedServer(t *testing.T, args ...string) *serverProcess {
+	t.Helper()
+	server, err := startServer(context.WithoutCancel(t.Context()), args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if server.ProcessState == nil {
+			_ = server.Process.Kill() // it may have ended
+			<-server.stopped
+		}
+	})
+	return server
+}
+
+func sqliteIn(dir string) string { return "sqlite:" + filepath.Join(dir, "trailmark.db") }
+
+// status asks for a path outside of the mount.
+func (t *httpTarget) status(tb testing.TB, path string) (int, string) {
+	tb.Helper()
+	answer, err := t.client.Get(strings.TrimSuffix(t.url, "/epcis") + path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return answer.StatusCode, string(text)
+}
+
+// A service says where it is, is ready, and ends in good order.
+func TestServe(t *testing.T) {
+	dir := t.TempDir()
+	s := serving(t, sqliteIn(dir), "--address-file", filepath.Join(dir, "address"))
+	address, err := os.ReadFile(filepath.Join(dir, "address"))
+	if err != nil || "http://"+strings.TrimSpace(string(address))+"/epcis" != s.url {
+		t.Errorf("the address is %q in the file and %s on the output; %v", address, s.url, err)
+	}
+	for path, want := range map[string]int{"/livez": 200, "/readyz": 200, "/metrics": 200, "/epcis/": 401, "/nowhere": 404} {
+		if got, _ := s.status(t, path); got != want {
+			t.Errorf("%s is answered with %d, not %d", path, got, want)
+		}
+	}
+	if err := s.server.stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// On a new database nobody may do anything, and the service says what to do.
+func TestServeTellsOfSetup(t *testing.T) {
+	server := startedServer(t, "--db", sqliteIn(t.TempDir()))
+	if err := server.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if said := server.said.String(); !strings.Contains(said, "trailmark setup --db sqlite:") {
+		t.Errorf("it said %s", said)
+	}
+}
+
+// The certificate of a trial is kept, and its key is for nobody else.
+func TestSelfSigned(t *testing.T) {
+	dir := t.TempDir()
+	fingerprint := func() string {
+		s := startedServer(t, "--db", sqliteIn(dir), "--tls-self-signed")
+		content, err := os.ReadFile(filepath.Join(dir, "trailmark.db.tls.pem"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		block, _ := pem.Decode(content)
+		certificate, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		roots := x509.NewCertPool()
+		roots.AddCert(certificate)
+		client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: true}}
+		answer, err := client.Get(strings.TrimSuffix(s.url, "/epcis") + "/readyz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.ProtoMajor != 2 || answer.TLS.Version < tls.VersionTLS12 {
+			t.Errorf("%s over TLS %x", answer.Proto, answer.TLS.Version)
+		}
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+		_, after, _ := strings.Cut(s.said.String(), "certificate SHA-256 ")
+		line, _, _ := strings.Cut(after, "\n")
+		return line
+	}
+	first, second := fingerprint(), fingerprint()
+	if first == "" || first != second {
+		t.Errorf("the fingerprints are %q and %q", first, second)
+	}
+	if info, err := os.Stat(filepath.Join(dir, "trailmark.db.tls.pem")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+}
+
+// A new certificate is taken up on SIGHUP; one that is wrong changes nothing.
+func TestCertificateIsReloaded(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "pair.pem")
+	if err := ensureSelfSigned(file, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	s := startedServer(t, "--db", sqliteIn(dir), "--tls-cert", file, "--tls-key", file)
+	shown := func() string {
+		address := strings.TrimSuffix(strings.TrimPrefix(s.url, "https://"), "/epcis")
+		conn, err := tls.Dial("tcp", address, &tls.Config{InsecureSkipVerify: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		return conn.ConnectionState().PeerCertificates[0].SerialNumber.String()
+	}
+	replace := func(content []byte) {
+		if err := replaceFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := shown()
+	replace([]byte("no certificate"))
+	time.Sleep(50 * time.Millisecond)
+	if now := shown(); now != first {
+		t.Errorf("a wrong file changed the certificate from %s to %s", first, now)
+	}
+	fresh, err := selfSigned(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	replace(fresh)
+	for range 100 {
+		if shown() != first {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Error("the new certificate is not shown")
+}
+
+// A request that is under way is answered although the service was told to
+// stop; new ones are not taken.
+func TestGrace(t *testing.T) {
+	s := serving(t, sqliteIn(t.TempDir()))
+	body, write := io.Pipe()
+	answered := make(chan error, 1)
+	go func() {
+		_, _, err := s.ask(t.Context(), "POST", "/events", body, http.StatusCreated)
+		answered <- err
+	}()
+	event, err := epcis.MarshalEvent(made(1, serials(1, 1)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := write.Write(event[:100]); err != nil { // it is under way
+		t.Fatal(err)
+	}
+	time.Sleep(50 * time.Millisecond)
+	if err := s.server.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	waitUntil(t, "the service still accepts", func() bool {
+		conn, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(s.url, "http://"), "/epcis"))
+		if err == nil {
+			conn.Close()
+		}
+		return err != nil
+	})
+	if _, err := write.Write(event[100:]); err != nil {
+		t.Fatal(err)
+	}
+	write.Close()
+	if err := <-answered; err != nil {
+		t.Error(err)
+	}
+	if err := <-s.server.stopped; err != nil {
+		t.Errorf("%v: %s", err, s.server.said.String())
+	}
+}
+
+// Whoever is too slow to be waited for is cut off at the end of the grace.
+func TestGraceEnds(t *testing.T) {
+	s := serving(t, sqliteIn(t.TempDir()), "--grace", "200ms")
+	body, write := io.Pipe()
+	defer write.Close()
+	go s.ask(t.Context(), "POST", "/events", body)
+	if _, err := write.Write([]byte("{")); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(50 * time.Millisecond)
+	start := time.Now()
+	if err := s.server.stop(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
+
+// Metrics have an address of their own where that is asked for.
+func TestMetricsListen(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := free.Addr().String()
+	free.Close()
+	s := startedServer(t, "--db", sqliteIn(t.TempDir()), "--metrics-listen", address)
+	answer, err := http.Get("http://" + address + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil || !strings.Contains(string(text), "trailmark_database_bytes ") {
+		t.Errorf("%.300s %v", text, err)
+	}
+	if err := s.stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestServeUsage(t *testing.T) {
+	used, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer used.Close()
+	for _, args := range [][]string{
+		{"--mount", "epcis"},
+		{"--mount", "/"},
+		{"--mount", "/epcis/"},
+		{"--tls-cert", "only.pem"},
+		{"--tls-cert", "no.pem", "--tls-key", "no.pem"},
+		{"--tls-cert", "a.pem", "--tls-key", "b.pem", "--tls-self-signed"},
+		{"--listen", used.Addr().String()},
+		{"--mode", "guess"},
+	} {
+		args = append([]string{"serve", "--db", sqliteIn(t.TempDir())}, args...)
+		var said strings.Builder
+		if code := run(t.Context(), args, strings.NewReader(""), io.Discard, &said); code != 2 {
+			t.Errorf("%v: exit code %d, %s", args, code, said.String())
+		}
+	}
+}
+
+func waitUntil(t *testing.T, otherwise string, done func() bool) {
+	t.Helper()
+	for range 500 {
+		if done() {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatal(otherwise)
+}
