@@ -41,7 +41,7 @@ type credential struct {
 	principal *Principal
 	hash      [sha256.Size]byte // of the secret
 	expires   trailmark.Instant // zero for never
-	ended     bool              // revoked, or its user is disabled
+	ended     string            // why it lets nobody in: revoked, or its user is disabled
 	used      trailmark.Instant // the last time, roughly
 }
 
@@ -115,8 +115,8 @@ func (g *Gate) Current(ctx context.Context, name string, tokenID int64) (*Princi
 // holds gives an error when a credential lets nobody in at a time.
 func (c *credential) holds(now time.Time) error {
 	switch {
-	case c.ended:
-		return nobody("the token was revoked, or the user is disabled")
+	case c.ended != "":
+		return nobody(c.ended)
 	case c.expires != 0 && trailmark.InstantOf(now) >= c.expires:
 		return nobody("the token or session has expired")
 	}
@@ -137,8 +137,11 @@ func (g *Gate) readToken(ctx context.Context, id int64) (*credential, error) {
 		return nil, damaged(err)
 	}
 	p := &Principal{Name: k.Name, Role: Role(k.Role), Party: k.Party, Scopes: scopes, TokenID: k.ID, Rate: int(k.Rate)}
-	c := &credential{principal: p, expires: k.Expires, ended: k.Revoked != 0, used: k.Used}
+	c := &credential{principal: p, expires: k.Expires, used: k.Used}
 	copy(c.hash[:], k.Hash)
+	if k.Revoked != 0 {
+		c.ended = "the token was revoked"
+	}
 	return c, damaged(p.Role.Check(p.Party))
 }
 
@@ -169,7 +172,11 @@ func (g *Gate) readUser(ctx context.Context, name string) (c *credential, err er
 
 func userCredential(u store.User) (*credential, error) {
 	p := &Principal{Name: u.Name, Role: Role(u.Role), Party: u.Party}
-	return &credential{principal: p, ended: u.Disabled != 0}, damaged(p.Role.Check(p.Party))
+	c := &credential{principal: p}
+	if u.Disabled != 0 {
+		c.ended = "the user is disabled"
+	}
+	return c, damaged(p.Role.Check(p.Party))
 }
 
 // damaged is the error of a row that no version of trailmark writes. It lets

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -35,28 +36,33 @@ func (v *auditVerb) Run(ctx context.Context, c *console, db *database) error {
 	})
 }
 
-// changes says what is different between two JSON objects; of anything else it
-// gives the newer.
+// changes says what is different between two JSON objects, or what there is in
+// the only one. What is no object is given as it is.
 func changes(before, after json.RawMessage) string {
-	var was, is map[string]json.RawMessage
-	if json.Unmarshal(orNull(before), &was) != nil || json.Unmarshal(orNull(after), &is) != nil {
+	was, is := members(before), members(after)
+	if was == nil || is == nil {
 		return joined(" → ", string(before), string(after))
 	}
-	all := map[string]json.RawMessage{}
-	maps.Copy(all, was)
+	all := maps.Clone(was)
 	maps.Copy(all, is)
 	var list []string
 	for _, member := range slices.Sorted(maps.Keys(all)) {
-		if !bytes.Equal(was[member], is[member]) {
-			list = append(list, member+": "+joined(" → ", string(was[member]), string(is[member])))
+		switch from, to := was[member], is[member]; {
+		case len(was) == 0 || len(is) == 0:
+			list = append(list, member+": "+string(all[member]))
+		case !bytes.Equal(from, to):
+			list = append(list, member+": "+cmp.Or(string(from), "none")+" → "+cmp.Or(string(to), "none"))
 		}
 	}
 	return strings.Join(list, ", ")
 }
 
-func orNull(text json.RawMessage) json.RawMessage {
-	if len(text) == 0 {
-		return json.RawMessage("null")
+// members gives the members of an object, an empty map for no text and nil for
+// what is no object.
+func members(text json.RawMessage) map[string]json.RawMessage {
+	m := map[string]json.RawMessage{}
+	if len(text) > 0 && json.Unmarshal(text, &m) != nil {
+		return nil
 	}
-	return text
+	return m
 }
