@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/genealogy"
 	"github.com/trailmark/trailmark/store"
 )
 
@@ -52,30 +53,67 @@ func (r *showing) fits(s *trailmark.Scene) bool {
 func (s *sight) show(ctx context.Context, open []question, scenes map[trailmark.SceneID]*trailmark.Scene, seen map[trailmark.Seq]bool) error {
 	for _, rule := range s.rules {
 		var fit []*trailmark.Record
-		var things []trailmark.Ref
 		for _, q := range open {
-			if seen[q.event.Seq] || !rule.fits(scenes[q.event.Scene]) {
-				continue
-			}
-			fit = append(fit, q.event)
-			for _, v := range q.event.Involved {
-				things = append(things, v.Thing, v.Of)
+			if !seen[q.event.Seq] && rule.fits(scenes[q.event.Scene]) {
+				fit = append(fit, q.event)
 			}
 		}
-		names := names{}
-		if len(rule.Things) > 0 {
-			var err error
-			if names, err = loadNames(ctx, s.tx, things); err != nil {
-				return err
+		if len(rule.Things) == 0 {
+			for _, e := range fit {
+				seen[e.Seq] = true
+			}
+			continue
+		}
+		if err := s.showThings(ctx, rule, fit, seen); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showThings marks of events that fit a rule those that name one of its things,
+// a lot or an item of its classes, or an item of its lots (S9).
+func (s *sight) showThings(ctx context.Context, rule *showing, fit []*trailmark.Record, seen map[trailmark.Seq]bool) error {
+	for part := range slices.Chunk(fit, 64) {
+		var things []trailmark.Ref
+		for _, e := range part {
+			for _, v := range e.Involved {
+				things = append(things, v.Thing)
 			}
 		}
-		for _, e := range fit {
-			seen[e.Seq] = len(rule.Things) == 0 || slices.ContainsFunc(e.Involved, func(v trailmark.Involved) bool {
-				return rule.has(names.id(v.Thing)) || rule.has(names.id(v.Of))
+		lots, err := s.lotsOf(ctx, things)
+		if err != nil {
+			return err
+		}
+		for _, lot := range lots {
+			things = append(things, lot)
+		}
+		names, err := loadNames(ctx, s.tx, things)
+		if err != nil {
+			return err
+		}
+		for _, e := range part {
+			seen[e.Seq] = slices.ContainsFunc(e.Involved, func(v trailmark.Involved) bool {
+				return rule.has(names.id(v.Thing)) || rule.has(names.id(lots[v.Thing]))
 			})
 		}
 	}
 	return nil
+}
+
+// lotsOf gives the lots that things belong to.
+func (s *sight) lotsOf(ctx context.Context, things []trailmark.Ref) (map[trailmark.Ref]trailmark.Ref, error) {
+	lots := map[trailmark.Ref]trailmark.Ref{}
+	world := genealogy.NewWorld(trailmark.Latest)
+	if err := world.Load(ctx, s.tx, things); err != nil {
+		return nil, err
+	}
+	for _, t := range things {
+		if lot := world.StateAt(t, now, trailmark.Latest).Lot; lot != 0 {
+			lots[t] = lot
+		}
+	}
+	return lots, nil
 }
 
 // has reports whether a thing is one of those of a rule, or a lot or an item of

@@ -1,0 +1,381 @@
+package query_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	diff "github.com/google/go-cmp/cmp"
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/capture"
+	"github.com/trailmark/trailmark/query"
+	"github.com/trailmark/trailmark/store"
+	"github.com/trailmark/trailmark/store/storetest"
+	"pgregory.net/rapid"
+)
+
+// TestAnyPartner holds ADR 15: of random plants, whose events come late and
+// are voided, a partner sees through every question exactly the events that a
+// plain model of the rule shows, and nothing made from others.
+func TestAnyPartner(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		st := open(t)
+		door := capture.Open(st)
+		defer door.Close()
+		number := 0
+		rapid.Check(t, func(t *rapid.T) {
+			number++
+			s := newStory(t, number, door, query.Open(st))
+			s.batch = true
+			s.line("place @line in @plant")
+			start := lastOf(t, s.desk)
+			for range rapid.IntRange(1, 3).Draw(t, "documents") {
+				s.tellSome(t)
+				s.flush()
+			}
+			for _, partner := range []string{"%shop", "@plant", "@shop"} {
+				if len(s.told) == 0 {
+					return
+				}
+				s.checkPartner(t, partner, start)
+			}
+		})
+	})
+}
+
+// checkPartner asks everything that a partner may ask. The party of a place is
+// the organisation with its GLN.
+func (s *story) checkPartner(t *rapid.T, partner string, start trailmark.Seq) {
+	ctx := context.Background()
+	viewer := query.Viewer{Party: trailmark.ThingID(strings.Replace(string(s.name(partner)), "/414/", "/417/", 1))}
+	model := newPartnerModel(s, viewer.Party)
+	var want []string
+	for _, e := range s.told {
+		id := idOf(e)
+		if model.sees(e) {
+			if !slices.Contains(want, id) { // a second declaration is a duplicate
+				want = append(want, id)
+			}
+		}
+	}
+	check := func(question string, got []query.Found) {
+		var ids []string
+		for _, f := range got {
+			ids = append(ids, idOf(f.Event))
+		}
+		sorted := slices.Sorted(slices.Values(want))
+		slices.Sort(ids)
+		if d := diff.Diff(sorted, ids); d != "" {
+			t.Fatalf("%s of %s (-want +got)\n%s", question, partner, d)
+		}
+	}
+	var since []query.Found
+	for after := start; ; {
+		list, through, err := s.desk.FindSince(ctx, asked(t, ""), after, rapid.IntRange(1, 20).Draw(t, "since"), viewer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		since = append(since, list...)
+		if through == after {
+			break
+		}
+		after = through
+	}
+	check("FindSince", since)
+	if all, _, err := s.desk.FindSince(ctx, asked(t, ""), start, 1, query.Viewer{}); err != nil {
+		t.Fatal(err)
+	} else {
+		q := asked(t, "GE_recordTime="+url.QueryEscape(all[0].Recorded.Format(time.RFC3339Nano)))
+		check("Find", walk(t, s, q, viewer, false))
+	}
+	s.checkIDs(t, viewer, want)
+	s.checkResources(t, viewer, since)
+}
+
+// lastOf gives the newest event.
+func lastOf(t *rapid.T, desk *query.Desk) trailmark.Seq {
+	_, through, err := desk.FindSince(context.Background(), asked(t, "eventType=TransactionEvent"), 0, 1, query.Viewer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return through
+}
+
+func idOf(e *trailmark.Event) string {
+	if e.Error != nil {
+		return "declared " + e.ID
+	}
+	return e.ID
+}
+
+// checkIDs asks for each event by its id.
+func (s *story) checkIDs(t *rapid.T, viewer query.Viewer, want []string) {
+	for _, e := range s.told {
+		list, err := s.desk.EventByID(context.Background(), e.ID, viewer)
+		if err != nil && trailmark.KindOf(err) != trailmark.NotFound {
+			t.Fatal(err)
+		}
+		for _, id := range []string{e.ID, "declared " + e.ID} {
+			got := slices.ContainsFunc(list, func(f query.Found) bool { return idOf(f.Event) == id })
+			if got != slices.Contains(want, id) {
+				t.Fatalf("%s by its id: %t", id, got)
+			}
+		}
+	}
+}
+
+// checkResources compares the lists of resources with what is in the events
+// that the partner sees.
+func (s *story) checkResources(t *rapid.T, viewer query.Viewer, seen []query.Found) {
+	want := map[query.Resource]map[string]bool{}
+	for kind := query.EventTypes; kind <= query.BizLocations; kind++ {
+		want[kind] = map[string]bool{}
+	}
+	for _, f := range seen {
+		e := f.Event
+		want[query.EventTypes][string(e.Type)] = true
+		want[query.BizSteps][string(e.BizStep)] = true
+		want[query.Dispositions][string(e.Disposition)] = true
+		if e.ReadPoint != nil {
+			want[query.ReadPoints][string(e.ReadPoint.ID)] = true
+			want[query.BizLocations][string(e.BizLocation.ID)] = true
+		}
+		for _, n := range slices.Concat(e.EPCs, []trailmark.Name{e.Parent}, e.Children, e.Inputs, e.Outputs) {
+			want[query.EPCs][string(n)] = true
+		}
+	}
+	for kind, set := range want {
+		delete(set, "")
+		var got []string
+		page := query.Page{Limit: rapid.IntRange(1, 5).Draw(t, "page")}
+		for {
+			p, err := s.desk.Resources(context.Background(), kind, page, viewer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, p.Values...)
+			if page.After = p.Next; p.Next == "" {
+				break
+			}
+		}
+		slices.Sort(got)
+		if d := diff.Diff(slices.Sorted(maps.Keys(set)), got); d != "" {
+			t.Fatalf("resource %d (-want +got)\n%s", kind, d)
+		}
+		for _, value := range append(got, string(s.name("jar/1")), string(s.name("@shop")), "shipping") {
+			known, err := s.desk.Knows(context.Background(), kind, value, viewer)
+			if err != nil || known != set[value] {
+				t.Fatalf("resource %d knows %s: %t %v", kind, value, known, err)
+			}
+		}
+	}
+}
+
+// partnerModel is the rule as plainly as it can be told: it plays the live
+// events in order and notes what the partner ever held.
+type partnerModel struct {
+	own    map[trailmark.Name]bool // names and places of the partner
+	inside map[trailmark.ContainmentKind]map[trailmark.Name]trailmark.Name
+	lots   map[packed]trailmark.Decimal
+	held   map[trailmark.Name]bool
+}
+
+// packed is a lot in a container.
+type packed struct{ lot, container trailmark.Name }
+
+func newPartnerModel(s *story, party trailmark.ThingID) *partnerModel {
+	gln := string(party[strings.LastIndex(string(party), "/")+1:])
+	m := &partnerModel{
+		own:    map[trailmark.Name]bool{trailmark.Name(party): true, trailmark.Name("https://id.gs1.org/414/" + gln): true},
+		inside: map[trailmark.ContainmentKind]map[trailmark.Name]trailmark.Name{trailmark.Aggregated: {}, trailmark.Associated: {}},
+		lots:   map[packed]trailmark.Decimal{}, held: map[trailmark.Name]bool{},
+	}
+	if m.own[trailmark.Name(s.name("@plant"))] {
+		m.own[trailmark.Name(s.name("@line"))] = true
+	}
+	void := map[string]bool{}
+	for _, e := range s.told {
+		void[e.ID] = void[e.ID] || e.Error != nil
+	}
+	live := slices.DeleteFunc(slices.Clone(s.told), func(e *trailmark.Event) bool { return void[e.ID] })
+	slices.SortStableFunc(live, func(a, b *trailmark.Event) int { return a.Time.Compare(b.Time) })
+	for _, e := range live {
+		before := m.touched(e)
+		m.move(e)
+		if m.names(e) {
+			for n := range m.touched(e) {
+				m.held[n] = true
+			}
+			for n := range before {
+				m.held[n] = true
+			}
+		}
+	}
+	return m
+}
+
+func thingsIn(e *trailmark.Event) []trailmark.Name {
+	list := slices.Concat(e.EPCs, []trailmark.Name{e.Parent}, e.Children, e.Inputs, e.Outputs)
+	for _, q := range slices.Concat(e.Quantities, e.ChildQuantities, e.InputQuantities, e.OutputQuantities) {
+		list = append(list, q.Class)
+	}
+	return slices.DeleteFunc(list, func(n trailmark.Name) bool { return n == "" })
+}
+
+// touched gives what an event happens to: its things and all that is in them.
+func (m *partnerModel) touched(e *trailmark.Event) map[trailmark.Name]bool {
+	all := map[trailmark.Name]bool{}
+	for _, n := range thingsIn(e) {
+		all[n] = true
+	}
+	for grown := true; grown; {
+		grown = false
+		add := func(child, parent trailmark.Name) {
+			if all[parent] && !all[child] {
+				all[child], grown = true, true
+			}
+		}
+		for _, in := range m.inside {
+			for child, parent := range in {
+				add(child, parent)
+			}
+		}
+		for p := range m.lots {
+			add(p.lot, p.container)
+		}
+	}
+	return all
+}
+
+// move packs and unpacks.
+func (m *partnerModel) move(e *trailmark.Event) {
+	kind := trailmark.Aggregated
+	switch e.Type {
+	case trailmark.AggregationEvent:
+	case trailmark.AssociationEvent:
+		kind = trailmark.Associated
+	default:
+		return
+	}
+	in := m.inside[kind]
+	alone := len(e.Children)+len(e.ChildQuantities) == 0
+	for _, c := range e.Children {
+		switch {
+		case e.Action != trailmark.Delete:
+			in[c] = e.Parent
+		case in[c] == e.Parent:
+			delete(in, c)
+		}
+	}
+	if alone && e.Action == trailmark.Delete {
+		maps.DeleteFunc(in, func(_, parent trailmark.Name) bool { return parent == e.Parent })
+		if kind == trailmark.Aggregated {
+			maps.DeleteFunc(m.lots, func(p packed, _ trailmark.Decimal) bool { return p.container == e.Parent })
+		}
+	}
+	for _, q := range e.ChildQuantities {
+		m.pour(e, q)
+	}
+}
+
+// pour puts an amount of a lot in or takes it out.
+func (m *partnerModel) pour(e *trailmark.Event, q trailmark.QuantityElement) {
+	if e.Type != trailmark.AggregationEvent {
+		return
+	}
+	at := packed{q.Class, e.Parent}
+	amount, _ := trailmark.ParseDecimal(q.Quantity)
+	left, inside := m.lots[at]
+	if e.Action != trailmark.Delete {
+		m.lots[at] = left.Add(amount)
+	} else if left = left.Sub(amount); inside && left.Sign() > 0 && q.Quantity != "" {
+		m.lots[at] = left
+	} else {
+		delete(m.lots, at)
+	}
+}
+
+// names reports whether an event speaks of the partner.
+func (m *partnerModel) names(e *trailmark.Event) bool {
+	return e.ReadPoint != nil && m.own[e.ReadPoint.ID] || slices.ContainsFunc(slices.Concat(e.Sources, e.Destinations), func(p trailmark.Typed) bool {
+		return m.own[p.ID]
+	})
+}
+
+func (m *partnerModel) sees(e *trailmark.Event) bool {
+	others := slices.ContainsFunc(slices.Concat(e.Sources, e.Destinations), func(p trailmark.Typed) bool { return !m.own[p.ID] })
+	return m.names(e) || slices.ContainsFunc(thingsIn(e), func(n trailmark.Name) bool {
+		lot := strings.Contains(string(n), "/10/")
+		return m.held[n] && (!lot || !others)
+	})
+}
+
+// TestSharingRule shows what a partner took no part in, as the rule says and
+// from the past, until it is removed.
+func TestSharingRule(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		st := open(t)
+		door := capture.Open(st)
+		defer door.Close()
+		s := newStory(t, 0, door, query.Open(st))
+		s.line("place @line in @plant")
+		s.line("commission jar/1 jar/2 lot=L1 at=@line time=10:00")
+		s.line("commission soup/1 lot=L2 at=@line time=10:05")
+		s.line("inspect jar/1 at=@plant order==7 time=10:10")
+		s.line("inspect jar:L1*5KGM at=@shop time=10:15")
+		partner := query.Viewer{Party: s.name("%auditor")}
+		class, _, _ := strings.Cut(string(s.name("jar/1")), "/21/")
+		for _, test := range []struct {
+			shows store.Shown
+			want  string
+		}{
+			{store.Shown{BizSteps: []trailmark.Term{"inspecting"}}, "#3 #4"},
+			{store.Shown{BizSteps: []trailmark.Term{"inspecting"}, Places: []trailmark.ThingID{s.name("@plant")}}, "#3"},
+			{store.Shown{Places: []trailmark.ThingID{s.name("@plant")}}, "#1 #2 #3"},
+			{store.Shown{Things: []trailmark.ThingID{s.name("jar/1")}}, "#1 #3"},
+			{store.Shown{Things: []trailmark.ThingID{s.name("jar:L1")}}, "#1 #3 #4"},
+			{store.Shown{Things: []trailmark.ThingID{trailmark.ThingID(class)}}, "#1 #3 #4"},
+			{store.Shown{Documents: []trailmark.ThingID{s.name("=7")}}, "#3"},
+			{store.Shown{Dispositions: []trailmark.Term{"active"}}, "#1 #2"},
+			{store.Shown{}, ""},
+		} {
+			t.Run(fmt.Sprint(test.want), func(t *testing.T) {
+				var rule store.SharingRule
+				ctx := context.Background()
+				change := func(f func(tx *store.Tx) error) {
+					if err := st.Update(ctx, f); err != nil {
+						t.Fatal(err)
+					}
+				}
+				change(func(tx *store.Tx) (err error) {
+					rule, err = tx.AddSharingRule(ctx, store.SharingRule{Party: partner.Party, Shows: test.shows})
+					return err
+				})
+				if got := s.seenBy(partner); got != test.want {
+					t.Errorf("shows %q, want %q", got, test.want)
+				}
+				change(func(tx *store.Tx) error { _, err := tx.RemoveSharingRule(ctx, rule.ID); return err })
+				if got := s.seenBy(partner); got != "" {
+					t.Errorf("shows %q after the rule is gone", got)
+				}
+			})
+		}
+	})
+}
+
+// seenBy gives the numbers of the events that a viewer sees.
+func (s *story) seenBy(viewer query.Viewer) string {
+	var numbers []string
+	list := everything(s.t, s.desk, asked(s.t, ""), 2, viewer)
+	slices.SortFunc(list, func(a, b query.Found) int { return cmp.Compare(a.Seq, b.Seq) })
+	for _, f := range list {
+		numbers = append(numbers, strings.TrimPrefix(f.Event.ID, eventName))
+	}
+	return strings.Join(numbers, " ")
+}
