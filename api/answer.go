@@ -10,18 +10,25 @@ import (
 	"github.com/trailmark/trailmark/store"
 )
 
+// translation says how names are written in the terms of the request.
+func (c *call) translation() (epcis.Names, error) {
+	names := epcis.Names{Format: c.terms.names}
+	if names.Format != epcis.URNNames {
+		return names, nil
+	}
+	err := c.Store.View(c.ctx(), func(tx *store.Tx) error {
+		lengths, err := tx.CompanyPrefixes(c.ctx())
+		names.Prefixes = gs1.Prefixes(lengths)
+		return err
+	})
+	return names, err
+}
+
 // encoding says how events are written in the terms of the request.
 func (c *call) encoding() ([]epcis.EncoderOption, error) {
-	names := epcis.Names{Format: c.terms.names}
-	if names.Format == epcis.URNNames {
-		err := c.Store.View(c.ctx(), func(tx *store.Tx) error {
-			lengths, err := tx.CompanyPrefixes(c.ctx())
-			names.Prefixes = gs1.Prefixes(lengths)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+	names, err := c.translation()
+	if err != nil {
+		return nil, err
 	}
 	return []epcis.EncoderOption{
 		epcis.InFormat(c.terms.format), epcis.WithNames(names), epcis.WithWords(c.terms.words),

@@ -32,24 +32,32 @@ func (c *call) openBody(sent, decoded int64) (*body, error) {
 	coding := strings.ToLower(strings.TrimSpace(c.r.Header.Get("Content-Encoding")))
 	if coding == "" || coding == "identity" {
 		// Many send gzipped files as they are, and the decoder would take them.
-		if head, err := buffered.Peek(2); err == nil && head[0] == 0x1f && head[1] == 0x8b {
+		if head, err := buffered.Peek(2); err == nil && isGzip(head) {
 			coding = "gzip"
 		}
 	}
-	return b, b.decompress(buffered, coding)
+	if err := b.decompress(buffered, coding); err != nil {
+		return nil, err
+	}
+	if head, err := b.r.Peek(2); err == nil && isGzip(head) {
+		b.Close()
+		return nil, statusError(http.StatusUnsupportedMediaType, unsupportedMedia, "the body is compressed twice")
+	}
+	return b, nil
 }
+
+func isGzip(head []byte) bool { return head[0] == 0x1f && head[1] == 0x8b }
 
 // body is a request's body on its way in.
 type body struct {
 	raw   *counted
-	r     io.Reader
+	r     *bufio.Reader
 	read  int64
 	most  int64
 	close func()
-	err   error // what ended it early
 }
 
-func (b *body) decompress(r io.Reader, coding string) error {
+func (b *body) decompress(r *bufio.Reader, coding string) error {
 	switch coding {
 	case "", "identity":
 		b.r = r
@@ -58,13 +66,13 @@ func (b *body) decompress(r io.Reader, coding string) error {
 		if err != nil {
 			return b.fault(err)
 		}
-		b.r = z
+		b.r = bufio.NewReader(z)
 	case "zstd":
 		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			return err
 		}
-		b.r, b.close = z, z.Close
+		b.r, b.close = bufio.NewReader(z), z.Close
 	default:
 		return &httpError{http.StatusUnsupportedMediaType, unsupportedMedia, &trailmark.Error{
 			Kind: trailmark.Usage, Message: "the Content-Encoding " + coding + " is not known", Hint: "send it with gzip, zstd or none",
@@ -87,15 +95,13 @@ func (b *body) Read(p []byte) (int, error) {
 	b.read += int64(n)
 	switch {
 	case b.read > b.most:
-		b.err = tooLong(b.most)
+		return n, tooLong(b.most)
 	case b.read > freeGrowth && b.read/maxGrowth > b.raw.read:
-		b.err = trailmark.Errorf(trailmark.TooLarge, "the body grows beyond measure when it is decompressed")
+		return n, trailmark.Errorf(trailmark.TooLarge, "the body grows beyond measure when it is decompressed")
 	case err == nil || errors.Is(err, io.EOF):
 		return n, err
-	default:
-		b.err = b.fault(err)
 	}
-	return n, b.err
+	return n, b.fault(err)
 }
 
 // Close gives back what the decompression holds.

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -28,8 +27,11 @@ func (c *call) postCapture() error {
 	defer body.Close()
 	spool := c.jobs.newSpool(c.Limits.SmallBody)
 	defer spool.discard()
-	if err := c.receive(io.TeeReader(body, spool)); err != nil {
-		return cmp.Or(spool.err, body.err, err) // the decoder takes any of them for a fault of the document
+	if _, err := io.Copy(spool, body); err != nil {
+		return err
+	}
+	if err := c.readThrough(spool); err != nil {
+		return err
 	}
 	job, err := c.jobs.begin(c.ctx(), store.Job{Sender: c.principal.Name, Party: c.principal.Party, Proceed: proceed}, spool)
 	if err != nil {
@@ -41,13 +43,31 @@ func (c *call) postCapture() error {
 	return nil
 }
 
-// receive reads a document to its end. It has to hold together as a document,
-// with no more events than the limit; what is in the events is for the job.
-func (c *call) receive(r io.Reader) error {
-	decoder := epcis.NewDecoder(r)
+// readers is how many documents are read through at a time: each may hold an
+// event of [maxEvent] in memory.
+const (
+	readers  = 4
+	maxEvent = 16 << 20
+)
+
+// readThrough reads a received document to its end. It has to hold together as
+// a document, with no more events than the limit; what is in the events is for
+// the job.
+func (c *call) readThrough(s *spool) error {
+	select {
+	case c.jobs.reading <- struct{}{}:
+		defer func() { <-c.jobs.reading }()
+	case <-c.ctx().Done():
+		return trailmark.Wrapf(trailmark.Unavailable, c.ctx().Err(), "the sender did not wait")
+	}
+	document, err := s.document()
+	if err != nil {
+		return err
+	}
+	decoder := epcis.NewDecoder(document, epcis.MaxEvent(maxEvent))
 	for events := 0; ; events++ {
 		if _, err := decoder.NextRaw(); errors.Is(err, io.EOF) {
-			break
+			return nil
 		} else if err != nil {
 			return err
 		}
@@ -58,8 +78,6 @@ func (c *call) receive(r io.Reader) error {
 			}
 		}
 	}
-	_, err := io.Copy(io.Discard, r) // to the end, for the spool
-	return err
 }
 
 // behaviour reads GS1-Capture-Error-Behaviour; without it, it is rollback.

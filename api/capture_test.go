@@ -81,6 +81,7 @@ func TestCaptureRefused(t *testing.T) {
 		"cut off":        {document(good)[:200], nil, 400, "ValidationException"},
 		"too long":       {document(good) + strings.Repeat(" ", 5_000), nil, 413, "CaptureLimitExceededException"},
 		"too many":       {document(good, good, good, good), nil, 413, "CaptureLimitExceededException"},
+		"twice":          {zipped("gzip", zipped("gzip", document(good))), []string{"Content-Encoding", "gzip"}, 415, "UnsupportedMediaTypeException"},
 		"bomb":           {zipped("gzip", strings.Repeat(" ", 1<<20)), []string{"Content-Encoding", "gzip"}, 413, "CaptureLimitExceededException"},
 		"zstd bomb":      {zipped("zstd", strings.Repeat(" ", 1<<20)), []string{"Content-Encoding", "zstd"}, 413, "CaptureLimitExceededException"},
 		"hidden bomb":    {zipped("gzip", strings.Repeat(" ", 1<<20)), nil, 413, "CaptureLimitExceededException"},

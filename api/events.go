@@ -63,7 +63,7 @@ func (c *call) readEvent() (*trailmark.Event, error) {
 	if _, err := buffer.ReadFrom(body); err != nil {
 		return nil, err
 	}
-	decoder := epcis.NewDecoder(bytes.NewReader(buffer.Bytes()))
+	decoder := epcis.NewDecoder(bytes.NewReader(buffer.Bytes()), epcis.MaxEvent(maxEvent))
 	ev, err := decoder.Next()
 	if errors.Is(err, io.EOF) {
 		return nil, trailmark.Errorf(trailmark.Invalid, "there is no event in the body")

@@ -44,6 +44,38 @@ func TestResourcesAnyForm(t *testing.T) {
 	wantStatus(t, s.ask("GET", "/epcis/bizSteps/shipping/events?EQ_bizStep=receiving", ""), 400, "QueryParameterException")
 }
 
+// TestResources: the collections have what events have, in the form asked for.
+func TestResources(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		s := serve(t, open(t), nil)
+		for i, step := range []string{"shipping", "receiving", "storing"} {
+			epc := fmt.Sprint("urn:epc:id:sgtin:9506000.013435.", i)
+			wantStatus(t, s.ask("POST", "/epcis/events", event("", epc, step)), 201, "")
+		}
+		for collection, want := range map[string]string{
+			"eventTypes": "ObjectEvent", "bizSteps": "receiving shipping storing", "dispositions": "", "bizLocations": "",
+			"readPoints": "https://id.gs1.org/414/9506000000015",
+			"epcs":       "https://id.gs1.org/01/09506000134352/21/0 https://id.gs1.org/01/09506000134352/21/1 https://id.gs1.org/01/09506000134352/21/2",
+		} {
+			var got []string
+			for member, err := range s.client(s.admin()).Resources(t.Context(), collection+"?perPage=2") {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, member)
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%s: %v, want %s", collection, got, want)
+			}
+			wantStatus(t, s.ask("GET", "/epcis/"+collection, ""), 200, "")
+		}
+		urns := s.ask("GET", "/epcis/epcs", "", "GS1-EPC-Format", "Always_EPC_URN")
+		if !strings.Contains(urns.body, `"urn:epc:id:sgtin:9506000.013435.0"`) {
+			t.Errorf("names are not translated: %s", urns.body)
+		}
+	})
+}
+
 // TestPages: a walk gives each event once, whatever is captured meanwhile, and
 // its tokens are good for nothing else.
 func TestPages(t *testing.T) {

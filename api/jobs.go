@@ -15,10 +15,10 @@ import (
 
 // jobs runs capture jobs. A job is a row in the store, so that any server can
 // tell of it, and its document is with the row or in a file of this server's
-// spool. The server says every beatTime that it is alive. A job whose server
-// was silent for silentTime is taken up by one that has its document; twice is
+// spool. The server says now and then that it is alive. A job whose server was
+// silent for Config.Takeover is taken up by one that has its document; twice is
 // once (S6), so it does not matter how far it was. One whose document nobody
-// has is told to have failed after lostTime.
+// has is told to have failed after some more time.
 type jobs struct {
 	s      *Server
 	server string // this one's name, new at each start
@@ -27,7 +27,9 @@ type jobs struct {
 	ctx    context.Context // ends when the jobs have to stop
 	cancel context.CancelFunc
 	wake   chan struct{}
-	ended  sync.WaitGroup
+	// reading has room for those who read a document through.
+	reading chan struct{}
+	ended   sync.WaitGroup
 
 	mu      sync.Mutex
 	queue   []store.Job
@@ -38,12 +40,11 @@ type jobs struct {
 }
 
 const (
-	beatTime   = 5 * time.Second
-	silentTime = 30 * time.Second
-	lostTime   = 2 * time.Minute
-	keepJobs   = 30 * 24 * time.Hour
-	workers    = 2 // that capture at a time; the store has one writer
-	maxWaiting = 10_000
+	beatsInTakeover = 6
+	takeoversToLost = 4
+	keepJobs        = 30 * 24 * time.Hour
+	workers         = 2 // that capture at a time; the store has one writer
+	maxWaiting      = 10_000
 )
 
 // newJobs begins the work, with the jobs that were left off.
@@ -54,7 +55,7 @@ func newJobs(s *Server) (*jobs, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	j := &jobs{
 		s: s, server: rand.Text(), folder: s.Spool, ctx: ctx, cancel: cancel,
-		wake: make(chan struct{}, workers), running: map[string]*store.JobState{},
+		wake: make(chan struct{}, workers), reading: make(chan struct{}, readers), running: map[string]*store.JobState{},
 	}
 	for range workers {
 		j.ended.Go(j.work)
@@ -161,7 +162,7 @@ func (j *jobs) next() (job store.Job, ok bool) {
 
 // keep says that this server is alive, and looks after the jobs of others.
 func (j *jobs) keep() {
-	ticker := time.NewTicker(beatTime)
+	ticker := time.NewTicker(j.s.Takeover / beatsInTakeover)
 	defer ticker.Stop()
 	for {
 		for _, step := range []func(context.Context) error{j.adopt, j.beat, j.forget} {
@@ -193,8 +194,8 @@ func (j *jobs) beat(ctx context.Context) error {
 
 // adopt takes up the jobs that other servers have left behind.
 func (j *jobs) adopt(ctx context.Context) error {
-	now := j.s.now()
-	silent, lost := trailmark.InstantOf(now.Add(-silentTime)), trailmark.InstantOf(now.Add(-lostTime))
+	silent := trailmark.InstantOf(j.s.now().Add(-j.s.Takeover))
+	lost := trailmark.InstantOf(j.s.now().Add(-takeoversToLost * j.s.Takeover))
 	var list []store.Job
 	err := j.s.Store.View(ctx, func(tx *store.Tx) (err error) {
 		list, err = tx.SilentJobs(ctx, silent)

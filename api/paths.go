@@ -17,12 +17,16 @@ var collections = map[string]bool{
 // route gives the request to the mux in a form that it takes as it is. A
 // redirect would lose the body of a client that does not expect one.
 func (s *Server) route(w http.ResponseWriter, r *http.Request) {
-	r = s.code(r)
-	if target := r.URL.EscapedPath(); path.Clean(target) != strings.TrimSuffix(target, "/") && target != "/" {
+	if r = s.code(r); isClean(r.URL.EscapedPath()) {
+		s.mux.ServeHTTP(w, r)
+	} else {
 		s.answer(w, r, nil)
-		return
 	}
-	s.mux.ServeHTTP(w, r)
+}
+
+// isClean reports whether the mux would take a path as it is.
+func isClean(target string) bool {
+	return target == "/" || path.Clean(target) == strings.TrimSuffix(target, "/")
 }
 
 // code gives a request in which a member's name is one segment of the path. It

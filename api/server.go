@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -27,8 +28,11 @@ type Config struct {
 	Mode    capture.Mode // of events that break a rule; [capture.Record] by default
 	Spool   string       // folder for captured documents on their way; one in the system's temporary folder by default
 	Limits  Limits
-	Version string       // of trailmark
-	Log     *slog.Logger // [slog.Default] by default
+	Version string // of trailmark
+	// Takeover is how long a server may be silent before others take its
+	// capture jobs up; 30 s by default.
+	Takeover time.Duration
+	Log      *slog.Logger // [slog.Default] by default
 }
 
 // Server answers requests. It is safe for concurrent use.
@@ -41,6 +45,7 @@ type Server struct {
 	oidc      *provider
 	jobs      *jobs
 	tokens    *tokens
+	openapi   *openapiDocument
 }
 
 // New makes a server. Close it before the door and the store.
@@ -49,6 +54,9 @@ func New(config Config) (*Server, error) {
 	s.operation = newOperation(s)
 	s.attempts, s.oidc = newRates(), newProvider(s.OIDC)
 	var err error
+	if s.openapi, err = newOpenAPI(s.Mount, s.Version); err != nil {
+		return nil, err
+	}
 	if s.tokens, err = newTokens(context.Background(), s.Store); err != nil {
 		return nil, err
 	}
@@ -75,6 +83,7 @@ func (c Config) withDefaults() Config {
 	if c.Mode == "" {
 		c.Mode = capture.Record
 	}
+	c.Takeover = cmp.Or(c.Takeover, 30*time.Second)
 	if c.Spool == "" {
 		c.Spool = filepath.Join(os.TempDir(), "trailmark-spool")
 	}

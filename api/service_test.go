@@ -127,7 +127,7 @@ func (s *service) askAs(token, method, path, body string, header ...string) answ
 		s.tb.Fatal(err)
 	}
 	a := answer{response, string(text)}
-	checkAnswer(s.tb, r, a, []byte(body))
+	s.check(r, a)
 	return a
 }
 

@@ -21,7 +21,6 @@ type spool struct {
 	memory []byte
 	file   *os.File
 	kept   string // path, once it belongs to a job
-	err    error  // of the file
 }
 
 const spoolSuffix = ".epcis" // of the files, which are named for their jobs
@@ -41,9 +40,9 @@ func (s *spool) Write(p []byte) (n int, err error) {
 		n, err = s.file.Write(p)
 	}
 	if err != nil {
-		s.err = trailmark.Wrapf(trailmark.Internal, err, "spool")
+		err = trailmark.Wrapf(trailmark.Internal, err, "spool")
 	}
-	return n, s.err
+	return n, err
 }
 
 // toFile goes on in a file.
@@ -54,6 +53,17 @@ func (s *spool) toFile() (err error) {
 	_, err = s.file.Write(s.memory)
 	s.memory = nil
 	return err
+}
+
+// document gives what has come in.
+func (s *spool) document() (io.Reader, error) {
+	if s.file == nil {
+		return bytes.NewReader(s.memory), nil
+	}
+	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
+		return nil, trailmark.Wrapf(trailmark.Internal, err, "spool")
+	}
+	return s.file, nil
 }
 
 // keep makes the document a job's own, and durable. A small one is given back,

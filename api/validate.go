@@ -52,7 +52,7 @@ func (c *call) postValidate() error {
 // faultsOf reads a document to its end.
 func faultsOf(document []byte) *validationAnswer {
 	answer := &validationAnswer{Faults: []*problem{}}
-	decoder := epcis.NewDecoder(bytes.NewReader(document))
+	decoder := epcis.NewDecoder(bytes.NewReader(document), epcis.MaxEvent(maxEvent))
 	for {
 		raw, err := decoder.NextRaw()
 		if errors.Is(err, io.EOF) {
@@ -63,8 +63,8 @@ func faultsOf(document []byte) *validationAnswer {
 			break
 		}
 		answer.Events++
-		if _, err := raw.Decode(); err != nil {
-			answer.Faults = append(answer.Faults, problemOf(err))
+		for _, fault := range raw.Faults() {
+			answer.Faults = append(answer.Faults, problemOf(fault))
 		}
 	}
 	answer.Valid = len(answer.Faults) == 0
