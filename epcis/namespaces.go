@@ -30,7 +30,8 @@ type namespaces map[string]string
 // both. Remote contexts are not fetched; of a URI only the standard one means
 // anything, and that is built in.
 func parseContext(base namespaces, raw []byte) (namespaces, error) {
-	ns := maps.Clone(base)
+	ns := make(namespaces, len(base))
+	maps.Copy(ns, base)
 	dec := jsontext.NewDecoder(strings.NewReader(string(raw)))
 	for {
 		switch dec.PeekKind() {

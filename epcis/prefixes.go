@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/trailmark/trailmark"
 )
@@ -15,8 +16,10 @@ type prefixes struct {
 	builtin  map[string]string // known without a declaration, the same way
 	rdf      bool              // the text of an element with attributes needs a name
 
-	own  []declaration     // of this event
-	mine map[string]string // the same, namespace to prefix
+	own     []declaration     // of this event
+	mine    map[string]string // the same, namespace to prefix
+	source  *trailmark.Source // of this event
+	senders namespaces        // the prefixes of the source, once they were asked for
 }
 
 type declaration struct{ prefix, space string }
@@ -32,6 +35,7 @@ func (p *prefixes) declarations() []declaration {
 
 // declareEvent finds a prefix for every namespace of the event that has none.
 func (p *prefixes) declareEvent(e *trailmark.Event) {
+	p.source = e.Source
 	p.declare(e.ILMD, e.Extensions)
 	if e.ReadPoint != nil {
 		p.declare(e.ReadPoint.Extensions)
@@ -75,9 +79,11 @@ func (p *prefixes) declareSpace(space string) {
 	if space == "" || p.prefix(space) != "" {
 		return
 	}
-	prefix := "ns" + strconv.Itoa(len(p.own)+1)
-	for p.taken(prefix) {
-		prefix += "x"
+	prefix := p.sendersPrefix(space)
+	for n := 1; prefix == ""; n++ {
+		if free := "ns" + strconv.Itoa(n); !p.taken(free) {
+			prefix = free
+		}
 	}
 	p.own = append(p.own, declaration{prefix, space})
 	if p.mine == nil {
@@ -86,14 +92,73 @@ func (p *prefixes) declareSpace(space string) {
 	p.mine[space] = prefix
 }
 
-// taken says whether the document uses a prefix.
+// taken says whether a prefix stands for another namespace.
 func (p *prefixes) taken(prefix string) bool {
-	for _, other := range p.document {
-		if other == prefix {
-			return true
+	for _, names := range []map[string]string{p.document, p.mine} {
+		for _, other := range names {
+			if other == prefix {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// sendersPrefix gives the prefix that the event's own document has for a
+// namespace, if it is free.
+func (p *prefixes) sendersPrefix(space string) string {
+	if space == mdaSpace && !p.taken(mdaPrefix) {
+		return mdaPrefix
+	}
+	if p.source != nil && p.senders == nil {
+		p.senders = declaredIn(p.source)
+	}
+	for _, prefix := range slices.Sorted(maps.Keys(p.senders)) {
+		if p.senders[prefix] == space && isOwnPrefix(prefix) && !p.taken(prefix) {
+			return prefix
+		}
+	}
+	return ""
+}
+
+// isOwnPrefix says whether a prefix may stand for any namespace.
+func isOwnPrefix(prefix string) bool {
+	_, known := builtin[prefix]
+	return !known && !reservedPrefixes[prefix] && isXMLName(prefix)
+}
+
+// reservedPrefixes have a meaning of their own in what is written.
+var reservedPrefixes = map[string]bool{
+	"epcis": true, "epcisq": true, "epcismd": true, "old": true, "own": true, "xml": true, "xmlns": true, "xsi": true, "rdf": true,
+}
+
+// declaredIn gives the prefixes that surround an event's original.
+func declaredIn(src *trailmark.Source) namespaces {
+	if src.Format != formatJSON {
+		return declaredInTags(src.Header)
+	}
+	names, err := parseContext(nil, []byte(src.Header))
+	if err != nil {
+		return namespaces{} // no JSON: nothing is declared
+	}
+	return names
+}
+
+// declaredInTags finds xmlns:prefix="namespace" in start tags.
+func declaredInTags(tags string) namespaces {
+	names := namespaces{}
+	for {
+		_, after, found := strings.Cut(tags, "xmlns:")
+		if !found {
+			return names
+		}
+		prefix, value, _ := strings.Cut(after, "=")
+		if value = strings.TrimLeft(value, " \t\r\n"); value != "" {
+			uri, _, _ := strings.Cut(value[1:], value[:1]) // between quotes
+			names[strings.TrimSpace(prefix)] = canonicalSpace(uri)
+		}
+		tags = after
+	}
 }
 
 // prefix gives the declared prefix of a namespace, else "".

@@ -60,13 +60,14 @@ func (f WordFormat) of(ev *trailmark.Event) WordFormat {
 // sensor alerts have no URN, components have none either: the first are written
 // as CURIEs, as in the examples of the standard, the last by their web URI.
 func (f WordFormat) word(v Vocabulary, t trailmark.Term) string {
-	if !IsStandard(v, t) {
+	n, web := &notations[v], f == WebURIWords || v == Components
+	switch {
+	case IsStandard(v, t) && web:
+		return n.web + string(t)
+	case IsStandard(v, t):
+		return n.others[0] + string(t) // the URN, or the CURIE
+	case !web && (v == MeasurementTypes || v == SensorAlerts):
 		return compact(t)
 	}
-	switch n := &notations[v]; {
-	case f == WebURIWords || v == Components:
-		return n.web + string(t)
-	default:
-		return n.others[0] + string(t) // the URN, or the CURIE
-	}
+	return string(t)
 }
