@@ -50,10 +50,23 @@ func newMetrics(st *store.Store, q *queue) *metrics {
 		_, waiting := q.lengths()
 		return float64(waiting)
 	})
-	m.stored("trailmark_database_bytes", "Size of the database on disk, indexes included.", func(ctx context.Context) (int64, error) {
-		return st.Bytes(ctx)
-	})
+	m.stored("trailmark_database_bytes", "Size of the database on disk, indexes included.", st.Bytes)
+	m.backlog(st, "trailmark_capture_jobs", "Capture jobs that have not ended.", func(b store.Backlog) int64 { return b.Jobs })
+	m.backlog(st, "trailmark_outbox_messages", "Messages that wait to be delivered.", func(b store.Backlog) int64 { return b.Messages })
+	m.backlog(st, "trailmark_subscription_lag_events", "Events that the hindmost subscription has not looked at.", func(b store.Backlog) int64 { return b.Lag })
 	return m
+}
+
+// backlog adds a number of work that is not done yet.
+func (m *metrics) backlog(st *store.Store, name, help string, number func(store.Backlog) int64) {
+	m.stored(name, help, func(ctx context.Context) (n int64, err error) {
+		err = st.View(ctx, func(tx *store.Tx) error {
+			b, err := tx.Backlog(ctx)
+			n = number(b)
+			return err
+		})
+		return n, err
+	})
 }
 
 // gauge adds a number that is read at each scrape.

@@ -162,6 +162,9 @@ func TestMetrics(t *testing.T) {
 		`trailmark_http_request_seconds_count{method="GET",route="/known/{id}"} 2`,
 		`trailmark_http_requests_served 0`,
 		`trailmark_database_bytes `,
+		`trailmark_capture_jobs 0`,
+		`trailmark_outbox_messages 0`,
+		`trailmark_subscription_lag_events 0`,
 		`go_goroutines `,
 	} {
 		if !strings.Contains(out.Body.String(), "\n"+line) {

@@ -33,6 +33,7 @@ func Run(t *testing.T, open Opener) {
 		{"watch", watch},
 		{"jobs", jobs},
 		{"secrets", secrets},
+		{"backlog", backlog},
 		{"access", access},
 	} {
 		t.Run(family.name, func(t *testing.T) { family.test(t, open) })
