@@ -102,6 +102,7 @@ func (r *reader) extension(op operator, rest string) definition {
 	for prefix, where := range sections {
 		if name, ok := strings.CutPrefix(rest, prefix); ok {
 			at, rest = where, name
+			break
 		}
 	}
 	name, ok := r.qualifiedName(rest)

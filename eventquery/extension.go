@@ -132,15 +132,9 @@ func compareField(op operator, at section, inner bool, name qualifiedName) func(
 // oneOfValues accepts an element with one of the values: the same number, the
 // same instant, the same name in any form, or the same text.
 func oneOfValues(texts []string) func(*trailmark.Element) bool {
-	values := make([]value, len(texts))
-	for i, s := range texts {
-		values[i] = valueOf(s, true)
-	}
+	wanted := list(texts, func(s string) string { return valueOf(s, true).key() })
 	return func(el *trailmark.Element) bool {
 		v, ok := elementValue(el, true)
-		return ok && slices.ContainsFunc(values, func(w value) bool {
-			c, ok := v.compare(w)
-			return ok && c == 0
-		})
+		return ok && has(wanted, v.key())
 	}
 }

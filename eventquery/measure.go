@@ -13,7 +13,7 @@ import (
 // nothing holds.
 type measure struct {
 	op         operator
-	bounds     []trailmark.Decimal // one of them is enough
+	bounds     []trailmark.Decimal // sorted; several only for equal
 	uom        string
 	scale      unit.Scale
 	base       []*big.Rat // the bounds in the base unit; nil when uom is not known
@@ -30,6 +30,7 @@ func (r *reader) measureOf(op operator, uom string) measure {
 	for _, s := range r.values {
 		m.bounds = append(m.bounds, r.decimal(s))
 	}
+	slices.SortFunc(m.bounds, trailmark.Decimal.Cmp)
 	return m
 }
 
@@ -56,7 +57,7 @@ func (m *measure) toBase(scale unit.Scale, d trailmark.Decimal) *big.Rat {
 // plain compares the number alone.
 func (m *measure) plain(n trailmark.Number) bool {
 	d, err := trailmark.ParseDecimal(n)
-	return err == nil && slices.ContainsFunc(m.bounds, func(b trailmark.Decimal) bool { return m.op.accepts(d.Cmp(b)) })
+	return err == nil && accepts(m.op, d, m.bounds, trailmark.Decimal.Cmp)
 }
 
 // holds compares the number in its unit. An empty number never holds.
@@ -75,8 +76,16 @@ func (m *measure) holds(n trailmark.Number, uom string) bool {
 	if err != nil {
 		return false
 	}
-	v := m.toBase(scale, d)
-	return slices.ContainsFunc(m.base, func(b *big.Rat) bool { return m.op.accepts(v.Cmp(b)) })
+	return accepts(m.op, m.toBase(scale, d), m.base, (*big.Rat).Cmp)
+}
+
+// accepts compares v with the one bound, or looks for it among several.
+func accepts[T any](op operator, v T, bounds []T, compare func(T, T) int) bool {
+	if op == equal {
+		_, found := slices.BinarySearchFunc(bounds, v, compare)
+		return found
+	}
+	return op.accepts(compare(v, bounds[0]))
 }
 
 // countUnit is the unit of a quantity that has none: it counts instances

@@ -15,6 +15,7 @@ import (
 const (
 	MaxParameters = 100
 	MaxValues     = 10_000 // of all parameters together
+	MaxPatterns   = 100    // of one parameter
 )
 
 // Parse reads the parameters of a URL (EPCIS 2.0, REST binding): the values of
@@ -82,10 +83,14 @@ func checkSize(parameters []parameter) error {
 		n += len(p.values)
 	}
 	if len(parameters) > MaxParameters || n > MaxValues {
-		return &trailmark.Error{Kind: trailmark.TooLarge,
-			Message: "the query is too complex", Hint: "it may have 100 parameters with 10,000 values in all; split it"}
+		return tooComplex()
 	}
 	return nil
+}
+
+func tooComplex() error {
+	return &trailmark.Error{Kind: trailmark.TooLarge, Message: "the query is too complex",
+		Hint: "it may have 100 parameters with 10,000 values in all and 100 EPC patterns in one; split it"}
 }
 
 // checkOrder holds the parameters about the answer against each other.

@@ -91,7 +91,8 @@ func TestTooComplex(t *testing.T) {
 		parameters.Set(fmt.Sprintf("EXISTS_cbvmda:field%d", i), "")
 	}
 	values := url.Values{"EQ_eventID": {strings.Repeat("urn:x:y|", MaxValues) + "urn:x:z"}}
-	for _, v := range []url.Values{parameters, values} {
+	patterns := url.Values{"MATCH_epc": {strings.Repeat("urn:epc:idpat:sgtin:*.*.*|", MaxPatterns) + "urn:epc:idpat:sgtin:*.*.*"}}
+	for _, v := range []url.Values{parameters, values, patterns} {
 		if _, err := Parse(v, nil); trailmark.KindOf(err) != trailmark.TooLarge {
 			t.Errorf("%v", err)
 		}

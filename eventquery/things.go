@@ -79,6 +79,9 @@ func match(in Lists) func(*reader) {
 			}
 			t.Patterns = append(t.Patterns, p)
 		}
+		if len(t.Patterns) > MaxPatterns && r.err == nil {
+			r.err = tooComplex()
+		}
 		t.Names = list(names, r.id)
 		r.query.Things = append(r.query.Things, t)
 	}

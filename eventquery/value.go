@@ -63,11 +63,11 @@ func valueOf(s string, exact bool) value {
 	s = strings.TrimSpace(s)
 	if !exact || isPlain(s) {
 		if d, err := trailmark.ParseDecimal(trailmark.Number(s)); err == nil {
-			return value{kind: numberValue, text: s, number: d}
+			return value{kind: numberValue, number: d}
 		}
 	}
 	if t, ok := parseTime(s); ok {
-		return value{kind: timeValue, text: s, time: t}
+		return value{kind: timeValue, time: t}
 	}
 	return value{kind: textValue, text: canonicalText(s)}
 }
@@ -104,6 +104,18 @@ func (v value) compare(w value) (c int, ok bool) {
 		return v.time.Compare(w.time), true
 	}
 	return strings.Compare(v.text, w.text), true
+}
+
+// key gives a text that is the same for equal values alone.
+func (v value) key() string {
+	switch v.kind {
+	case numberValue:
+		return "number " + v.number.String()
+	case timeValue:
+		return "time " + v.time.UTC().Format(time.RFC3339Nano)
+	default:
+		return "text " + v.text
+	}
 }
 
 // canonicalText gives the canonical form of a text that is the name of a GS1
