@@ -53,6 +53,17 @@ var routes = []route{
 	{"GET", "~/dispositions/{value}", access.Read, dispositions.item},
 	{"GET", "~/dispositions/{value}/events", access.Read, dispositions.events},
 
+	{"GET", "~/queries", access.Read, (*call).getQueries},
+	{"POST", "~/queries", access.Query, (*call).postQuery},
+	{"GET", "~/queries/{name}", access.Read, (*call).getQuery},
+	{"DELETE", "~/queries/{name}", access.Query, (*call).deleteQuery},
+	{"GET", "~/queries/{name}/events", access.Read, (*call).getQueryEvents},
+	{"GET", "~/queries/{name}/subscriptions", access.Read, (*call).getSubscriptions},
+	{"POST", "~/queries/{name}/subscriptions", access.Query, (*call).postSubscription},
+	{"GET", "~/queries/{name}/subscriptions/{id}", access.Read, (*call).getSubscription},
+	{"DELETE", "~/queries/{name}/subscriptions/{id}", access.Query, (*call).deleteSubscription},
+	{"GET", "~/subscriptions", access.Read, (*call).getAllSubscriptions},
+
 	{"DELETE", "~/nextPageToken/{token}", access.Read, (*call).deleteToken},
 
 	{"GET", "/openapi.json", anyone, (*call).getOpenAPI},

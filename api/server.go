@@ -11,17 +11,19 @@ import (
 
 	"github.com/trailmark/trailmark/access"
 	"github.com/trailmark/trailmark/capture"
+	"github.com/trailmark/trailmark/feed"
 	"github.com/trailmark/trailmark/query"
 	"github.com/trailmark/trailmark/store"
 )
 
-// Config is what a [Server] is made of. Store, Door, Desk and Gate are needed;
+// Config is what a [Server] is made of. Store, Door, Desk, Gate and Feed are needed;
 // the zero value of everything else has a default.
 type Config struct {
 	Store *store.Store
 	Door  *capture.Door
 	Desk  *query.Desk
 	Gate  *access.Gate
+	Feed  *feed.Feed // named queries and subscriptions
 	OIDC  *OIDC // how people sign in elsewhere; nil for not at all
 
 	Mount   string       // where the EPCIS endpoints are; "/epcis" by default

@@ -14,6 +14,7 @@ import (
 	"github.com/trailmark/trailmark/api"
 	"github.com/trailmark/trailmark/capture"
 	"github.com/trailmark/trailmark/client"
+	"github.com/trailmark/trailmark/feed"
 	"github.com/trailmark/trailmark/query"
 	"github.com/trailmark/trailmark/store"
 	"github.com/trailmark/trailmark/store/storetest"
@@ -32,9 +33,10 @@ type service struct {
 // serve starts a server until the test ends. Change may be nil.
 func serve(tb testing.TB, st *store.Store, change func(*api.Config)) *service {
 	tb.Helper()
-	door, gate := capture.Open(st), access.Open(st)
+	door, gate, desk := capture.Open(st), access.Open(st), query.Open(st)
+	sends := feed.Open(feed.Config{Store: st, Desk: desk, Gate: gate, Log: slog.New(slog.DiscardHandler), Allow: loopback})
 	config := api.Config{
-		Store: st, Door: door, Desk: query.Open(st), Gate: gate, Spool: tb.TempDir(), Version: "test",
+		Store: st, Door: door, Desk: desk, Gate: gate, Feed: sends, Spool: tb.TempDir(), Version: "test",
 		Log: slog.New(slog.DiscardHandler),
 	}
 	if change != nil {
@@ -46,6 +48,7 @@ func serve(tb testing.TB, st *store.Store, change func(*api.Config)) *service {
 	}
 	front := httptest.NewServer(server)
 	tb.Cleanup(func() {
+		sends.Close() // and with it the WebSockets
 		front.Close()
 		if err := server.Close(context.Background()); err != nil {
 			tb.Error(err)

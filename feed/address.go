@@ -71,13 +71,13 @@ func (g guard) dial(ctx context.Context, network, address string) (net.Conn, err
 
 func forbiddenAddress() error {
 	return &trailmark.Error{
-		Kind: trailmark.Forbidden, Path: "dest", Message: "the address is not public",
+		Kind: trailmark.Usage, Path: "dest", Message: "the address is not public",
 		Hint: "whoever runs the server can allow it with --webhook-allow",
 	}
 }
 
 // checkDest reads the address of a webhook. What a host name stands for is
-// looked at when it is called. Errors: Usage, Forbidden.
+// looked at when it is called. Errors: Usage.
 func (g guard) checkDest(dest string) (*url.URL, error) {
 	u, err := url.Parse(dest)
 	fault := ""

@@ -67,9 +67,9 @@ func TestGuardChecksDest(t *testing.T) {
 		"https://example.com/#part":        trailmark.Usage,
 		"https://exa mple.com/":            trailmark.Usage,
 		"https://example.com/" + strings.Repeat("a", maxDest): trailmark.Usage,
-		"http://127.0.0.1/":                trailmark.Forbidden,
-		"http://[::1]:80/":                 trailmark.Forbidden,
-		"http://[::ffff:169.254.169.254]/": trailmark.Forbidden,
+		"http://127.0.0.1/":                trailmark.Usage,
+		"http://[::1]:80/":                 trailmark.Usage,
+		"http://[::ffff:169.254.169.254]/": trailmark.Usage,
 	} {
 		_, err := guard{}.checkDest(dest)
 		if (err == nil) != (kind == 0) || err != nil && trailmark.KindOf(err) != kind {
@@ -100,7 +100,7 @@ func TestGuardAtDialTime(t *testing.T) {
 	send := func(g guard, dest string) error {
 		return newSender(g, "test", time.Second).send(context.Background(), dest, "", "1", nil)
 	}
-	if err := send(guard{}, "http://localhost:"+port); trailmark.KindOf(err) != trailmark.Forbidden || called {
+	if err := send(guard{}, "http://localhost:"+port); trailmark.KindOf(err) != trailmark.Usage || called {
 		t.Errorf("localhost by name: %v, called %t", err, called)
 	}
 	outer := receiver(t, func(w http.ResponseWriter, r *http.Request) {

@@ -32,6 +32,7 @@ type Config struct {
 	LongestPause time.Duration // 10 min by default
 	GiveUp       time.Duration // end a subscription that has failed for so long; never by default
 	Poll         time.Duration // how often to look for what other processes did; 500 ms by default
+	Takeover     time.Duration // how long a server may be silent beyond SendLimit before others go on; 15 s by default
 
 	// Limits for one party, or all of one's own people.
 	MaxQueries       int // 1,000 by default
@@ -47,6 +48,7 @@ func (c Config) withDefaults() Config {
 	c.FirstPause = cmp.Or(c.FirstPause, time.Second)
 	c.LongestPause = cmp.Or(c.LongestPause, 10*time.Minute)
 	c.Poll = cmp.Or(c.Poll, 500*time.Millisecond)
+	c.Takeover = cmp.Or(c.Takeover, 15*time.Second)
 	c.MaxQueries = cmp.Or(c.MaxQueries, 1000)
 	c.MaxSubscriptions = cmp.Or(c.MaxSubscriptions, 1000)
 	c.MaxConnections = cmp.Or(c.MaxConnections, 20)

@@ -30,7 +30,8 @@ const (
 )
 
 // Define keeps a query. Errors: Usage for a name or a query that makes no
-// sense, with the Path of the member; Conflict for a name that is taken.
+// sense, with the Path of the member; Conflict for a name that is taken;
+// Forbidden when there are too many.
 func (f *Feed) Define(ctx context.Context, p *access.Principal, q Query) error {
 	if err := checkName(q.Name); err != nil {
 		return err

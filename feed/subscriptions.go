@@ -25,10 +25,11 @@ type Controls struct {
 }
 
 // Request asks for a subscription whose events are posted to an address.
+// SignatureToken signs the messages. It is never shown again.
 type Request struct {
 	Controls
 	Dest           string `json:"dest"`
-	SignatureToken string `json:"signatureToken"` // signs the messages; it is never shown again
+	SignatureToken string `json:"signatureToken"`
 }
 
 // Subscription is what can be told about one.
@@ -64,8 +65,8 @@ const maxSecret = 1024 // bytes of a signature token
 
 // Subscribe keeps a subscription to a query of the principal's party, and
 // starts to send. Errors: NotFound for the query; Usage for controls that make
-// no sense, with the Path of the member; Forbidden for an address that may not
-// be called.
+// no sense and for an address that may not be called, with the Path of the
+// member; Forbidden when there are too many.
 func (f *Feed) Subscribe(ctx context.Context, p *access.Principal, queryName string, r Request) (Subscription, error) {
 	if _, err := f.guard.checkDest(r.Dest); err != nil {
 		return Subscription{}, err

@@ -72,7 +72,7 @@ func (t *turn) lease(ctx context.Context, tx *store.Tx) error {
 
 // until is how long a lease is good: longer than a message can be on its way.
 func (t *turn) until(now trailmark.Instant) trailmark.Instant {
-	return now + trailmark.Instant((t.SendLimit + 15*time.Second).Microseconds())
+	return now + trailmark.Instant((t.SendLimit + t.Takeover).Microseconds())
 }
 
 // save keeps how far the subscription has come, and goes on with the lease

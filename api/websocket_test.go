@@ -1,0 +1,153 @@
+package api_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// dial follows a named query over a WebSocket.
+func (s *service) dial(query string, header http.Header) (*websocket.Conn, *http.Response, error) {
+	s.tb.Helper()
+	if header == nil {
+		header = http.Header{}
+	}
+	if header.Get("Authorization") == "" {
+		header.Set("Authorization", "Bearer "+s.admin())
+	}
+	ctx, cancel := context.WithTimeout(s.tb.Context(), 10*time.Second)
+	defer cancel()
+	socket, answer, err := websocket.Dial(ctx, s.url+"/epcis/queries/q/events?"+query, &websocket.DialOptions{HTTPHeader: header})
+	if err == nil {
+		s.tb.Cleanup(func() { socket.CloseNow() })
+	}
+	return socket, answer, err
+}
+
+// next reads a message; an error is how the socket was closed.
+func next(t *testing.T, socket *websocket.Conn) (string, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	_, text, err := socket.Read(ctx)
+	return string(text), err
+}
+
+func TestWebSocket(t *testing.T) {
+	s := serveSQLite(t)
+	wantStatus(t, s.ask("POST", "/epcis/queries", `{"name":"q","query":{"EQ_bizStep":["shipping"]}}`), 201, "")
+	wantStatus(t, s.ask("POST", "/epcis/events", oneEvent(1, "shipping")), 201, "")
+	fresh, answer, err := s.dial("stream=true", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at := answer.Header.Get("GS1-Query-Min-Record-Time"); at == "" {
+		t.Errorf("the header is %v", answer.Header)
+	}
+	all, _, err := s.dial("stream=true&initialRecordTime=2020-01-01T00:00:00Z", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := next(t, all); err != nil || !strings.Contains(text, "-000000000001") {
+		t.Errorf("the first message: %s, %v", text, err)
+	}
+	wantStatus(t, s.ask("POST", "/epcis/events", oneEvent(2, "receiving")), 201, "")
+	begin := time.Now()
+	wantStatus(t, s.ask("POST", "/epcis/events", oneEvent(3, "shipping")), 201, "")
+	for _, socket := range []*websocket.Conn{fresh, all} {
+		text, err := next(t, socket)
+		if err != nil || !strings.Contains(text, "-000000000003") || strings.Count(text, `"eventID"`) != 1 || !strings.Contains(text, `"queryName":"q"`) {
+			t.Errorf("the message is %s, %v", text, err)
+		}
+	}
+	if took := time.Since(begin); took > time.Second {
+		t.Errorf("it came after %s", took)
+	}
+	wantStatus(t, s.ask("DELETE", "/epcis/queries/q", ""), 204, "")
+	if _, err := next(t, all); websocket.CloseStatus(err) != websocket.StatusNormalClosure {
+		t.Errorf("after the end of the query: %v", err)
+	}
+}
+
+func TestWebSocketSchedule(t *testing.T) {
+	s := serveSQLite(t)
+	wantStatus(t, s.ask("POST", "/epcis/queries", `{"name":"q","query":{}}`), 201, "")
+	socket, _, err := s.dial("second=*&reportIfEmpty=true", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := next(t, socket); err != nil || strings.Contains(text, `"eventID"`) || !strings.Contains(text, "EPCISQueryDocument") {
+		t.Errorf("an empty report is %s, %v", text, err)
+	}
+	wantStatus(t, s.ask("POST", "/epcis/events", oneEvent(1, "shipping")), 201, "")
+	for range 3 {
+		text, err := next(t, socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(text, "-000000000001") {
+			return
+		}
+	}
+	t.Error("the event is in no report")
+}
+
+func TestWebSocketRefused(t *testing.T) {
+	s := serveSQLite(t)
+	wantStatus(t, s.ask("POST", "/epcis/queries", `{"name":"q","query":{}}`), 201, "")
+	for query, status := range map[string]int{
+		"":                           400,
+		"stream=false":               400,
+		"stream=true&hour=1":         400,
+		"hour=25":                    400,
+		"stream=true&EQ_bizStep=a":   400,
+		"stream=true&stream=true":    400,
+		"stream=1&initialRecordTime": 400,
+	} {
+		if _, answer, err := s.dial(query, nil); err == nil || answer == nil || answer.StatusCode != status {
+			t.Errorf("%q: %v", query, err)
+		}
+	}
+	foreign := http.Header{"Origin": {"https://evil.example.com"}}
+	if _, answer, err := s.dial("stream=true", foreign); err == nil || answer.StatusCode != http.StatusForbidden {
+		t.Errorf("a page of another site: %v", err)
+	}
+	if _, answer, err := s.dial("stream=true", http.Header{"Authorization": {"Bearer none"}}); err == nil || answer.StatusCode != http.StatusUnauthorized {
+		t.Errorf("a stranger: %v", err)
+	}
+	for n := range 21 {
+		_, answer, err := s.dial("stream=true", nil)
+		if last := n == 20; (err != nil) != last || last && answer.StatusCode != http.StatusServiceUnavailable {
+			t.Errorf("connection %d: %v", n+1, err)
+		}
+	}
+}
+
+// TestWebSocketEnds: when the rights do, and when the client says something.
+func TestWebSocketEnds(t *testing.T) {
+	s := serveSQLite(t)
+	wantStatus(t, s.ask("POST", "/epcis/queries", `{"name":"q","query":{}}`), 201, "")
+	socket, _, err := s.dial("stream=true", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := socket.Write(t.Context(), websocket.MessageText, []byte("hello")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := next(t, socket); websocket.CloseStatus(err) != websocket.StatusPolicyViolation {
+		t.Errorf("after a word of the client: %v", err)
+	}
+	if socket, _, err = s.dial("stream=true", nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.gate.RevokeToken(t.Context(), "test", "administrator"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := next(t, socket); websocket.CloseStatus(err) != websocket.StatusPolicyViolation {
+		t.Errorf("after the token was revoked: %v", err)
+	}
+}
