@@ -48,11 +48,20 @@ func MaxEvent(bytes int) DecoderOption { return func(d *Decoder) { d.maxEvent = 
 
 // NewDecoder reads a document from r, which it does not close.
 func NewDecoder(r io.Reader, options ...DecoderOption) *Decoder {
-	d := &Decoder{in: bufio.NewReaderSize(r, readBuffer), maxEvent: DefaultMaxEvent}
+	d := &Decoder{in: bufio.NewReaderSize(r, bufferFor(r)), maxEvent: DefaultMaxEvent}
 	for _, o := range options {
 		o(d)
 	}
 	return d
+}
+
+// bufferFor is smaller for what is in memory already: services decode many
+// single events.
+func bufferFor(r io.Reader) int {
+	if held, ok := r.(interface{ Len() int }); ok {
+		return min(held.Len(), readBuffer)
+	}
+	return readBuffer
 }
 
 // Next gives the next event, and io.EOF after the last. An event that breaks
