@@ -28,7 +28,7 @@ func (c *call) openBody(sent, decoded int64) (*body, error) {
 	}
 	raw := &counted{r: c.r.Body, most: sent}
 	b := &body{raw: raw, most: decoded, close: func() {}}
-	buffered := bufio.NewReaderSize(raw, 64<<10)
+	buffered := bufio.NewReader(raw)
 	coding := strings.ToLower(strings.TrimSpace(c.r.Header.Get("Content-Encoding")))
 	if coding == "" || coding == "identity" {
 		// Many send gzipped files as they are, and the decoder would take them.
