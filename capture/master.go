@@ -39,19 +39,8 @@ func learn(ctx context.Context, tx *store.Tx, list []trailmark.MasterData, told 
 	for i := range list {
 		l.draft(&list[i])
 	}
-	refs, err := tx.Intern(ctx, l.names)
-	if err != nil {
+	if err := l.number(ctx, tx); err != nil {
 		return store.MasterChanges{}, err
-	}
-	for i := range l.masters {
-		m := &l.masters[i]
-		m.Ref = refs[m.Ref]
-		if l.whole[i] >= 0 {
-			m.Whole = refs[l.whole[i]]
-		}
-		for j := range m.Children {
-			m.Children[j] = refs[m.Children[j]]
-		}
 	}
 	changes, err := tx.PutMasters(ctx, l.masters, told)
 	if err != nil || changes.Added+changes.Changed == 0 {
@@ -102,6 +91,29 @@ func (l *learning) name(name trailmark.Name, vocabulary string) int {
 		l.names = append(l.names, store.Named{ID: thing, Kind: vocabularyKind(kindOf(id.Kind), vocabulary)})
 	}
 	return at
+}
+
+// number puts numbers in the place of the names.
+func (l *learning) number(ctx context.Context, tx *store.Tx) error {
+	refs, err := tx.Intern(ctx, l.names)
+	if err != nil {
+		return err
+	}
+	for i := range l.masters {
+		m := &l.masters[i]
+		m.Ref = refs[m.Ref]
+		if l.whole[i] >= 0 {
+			m.Whole = refs[l.whole[i]]
+		}
+		for j := range m.Children {
+			m.Children[j] = refs[m.Children[j]]
+		}
+	}
+	byName := make(map[trailmark.ThingID]trailmark.Ref, len(refs))
+	for i, ref := range refs {
+		byName[l.names[i].ID] = ref
+	}
+	return learnPlaces(ctx, tx, byName, 0)
 }
 
 func (l *learning) draft(m *trailmark.MasterData) {

@@ -29,6 +29,7 @@ func masterDocument(elements string) string {
 const (
 	yard  = `<VocabularyElement id="urn:epc:id:sgln:0037000.00729.8201"><attribute id="urn:epcglobal:cbv:mda:site">0037000007296</attribute></VocabularyElement>`
 	gate  = `<VocabularyElement id="urn:x:gate"><attribute id="urn:epcglobal:cbv:mda#site">urn:epc:id:sgln:0037000.00729.0</attribute></VocabularyElement>`
+	pier  = `<VocabularyElement id="urn:epc:id:sgln:0037000.00729.9"/>`
 	tower = `<VocabularyElement id="urn:x:tower"><children><id>urn:x:gate</id></children></VocabularyElement>`
 )
 
@@ -42,13 +43,15 @@ func TestPlacesOfMasterData(t *testing.T) {
 		for _, step := range []struct {
 			what, elements string
 			options        capture.Options
-			want           map[trailmark.ThingID]trailmark.ThingID
+			want           tree
 		}{
 			{"a guest", tower + gate, capture.Options{Told: "guest", Guest: true}, nil},
-			{"attributes", yard + gate, capture.Options{}, map[trailmark.ThingID]trailmark.ThingID{site + "/254/8201": site, "urn:x:gate": site}},
-			{"children", tower, capture.Options{}, map[trailmark.ThingID]trailmark.ThingID{site + "/254/8201": site, "urn:x:gate": "urn:x:tower"}},
+			{"attributes", yard + gate, capture.Options{}, tree{site + "/254/8201": site, "urn:x:gate": site}},
+			{"children", tower, capture.Options{}, tree{site + "/254/8201": site, "urn:x:gate": "urn:x:tower"}},
 			{"a guest again", strings.ReplaceAll(tower, "gate", "moat"), capture.Options{Told: "guest", Guest: true},
-				map[trailmark.ThingID]trailmark.ThingID{site + "/254/8201": site, "urn:x:gate": "urn:x:tower"}},
+				tree{site + "/254/8201": site, "urn:x:gate": "urn:x:tower"}},
+			{"names", pier, capture.Options{},
+				tree{site + "/254/8201": site, "urn:x:gate": "urn:x:tower", site + "/254/9": site}},
 		} {
 			if _, err := door.Capture(context.Background(), strings.NewReader(masterDocument(step.elements)), step.options); err != nil {
 				t.Fatalf("%s: %v", step.what, err)
@@ -60,7 +63,10 @@ func TestPlacesOfMasterData(t *testing.T) {
 	})
 }
 
-func treeOf(t *testing.T, st *store.Store) (tree map[trailmark.ThingID]trailmark.ThingID) {
+// tree has of each place the place that it is a part of.
+type tree map[trailmark.ThingID]trailmark.ThingID
+
+func treeOf(t *testing.T, st *store.Store) (list tree) {
 	t.Helper()
 	ctx := context.Background()
 	err := st.View(ctx, func(tx *store.Tx) error {
@@ -70,17 +76,17 @@ func treeOf(t *testing.T, st *store.Store) (tree map[trailmark.ThingID]trailmark
 			if err != nil {
 				return err
 			}
-			if tree == nil {
-				tree = map[trailmark.ThingID]trailmark.ThingID{}
+			if list == nil {
+				list = tree{}
 			}
-			tree[names[0].ID] = names[1].ID
+			list[names[0].ID] = names[1].ID
 		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tree
+	return list
 }
 
 // TestMasterDataRefused: what cannot be a key of the store is the document's

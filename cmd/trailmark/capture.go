@@ -24,7 +24,7 @@ func (v *captureVerb) Run(ctx context.Context, c *console, db *database) error {
 	job := captureJob{
 		console: c,
 		files:   v.Files,
-		options: capture.Options{Mode: capture.Mode(v.Mode), Proceed: v.OnError == "proceed"},
+		options: capture.Options{Mode: capture.Mode(v.Mode), Proceed: v.OnError == "proceed", Told: shellWho()},
 	}
 	for _, path := range v.Files { // all are there before the first is taken
 		if err := seeFile(path); err != nil {

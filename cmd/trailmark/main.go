@@ -35,6 +35,11 @@ type verbs struct {
 	Token    tokenVerb    `cmd:"" help:"Let programs in."`
 	Share    shareVerb    `cmd:"" help:"Show partners events that they took no part in."`
 	Audit    auditVerb    `cmd:"" help:"Tell who changed users, tokens, sharing and reference data."`
+	Events   eventsVerb   `cmd:"" help:"Find events, as an EPCIS query does."`
+	Master   masterVerb   `cmd:"" help:"Say what places, parties and products are."`
+	Prefixes prefixesVerb `cmd:"" help:"Say how long GS1 company prefixes are."`
+	Backup   backupVerb   `cmd:"" help:"Write all that is in the database to a file, also while a server runs."`
+	Restore  restoreVerb  `cmd:"" help:"Put a backup into a database."`
 	Rebuild  rebuildVerb  `cmd:"" help:"Derive everything but the events again from the events."`
 	Simulate simulateVerb `cmd:"" help:"Write the events of a simulated plant as EPCIS files."`
 	Bench    benchVerb    `cmd:"" help:"Measure how fast and how small, beside floors measured in the same run."`
