@@ -379,3 +379,33 @@ func (s *story) seenBy(viewer query.Viewer) string {
 	}
 	return strings.Join(numbers, " ")
 }
+
+// TestLotInContainer: who received a part of a lot inside a container knows how
+// the lot was made, and not who else got some of it.
+func TestLotInContainer(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		st := open(t)
+		door := capture.Open(st)
+		defer door.Close()
+		s := newStory(t, 0, door, query.Open(st))
+		s.line("commission salt:S*9KGM at=@plant")        // 1
+		s.line("inspect salt:S*9KGM at=@line")            // 2
+		s.line("pack P1 salt:S*2KGM at=@plant")           // 3
+		s.line("ship salt:S*5KGM at=@plant to=%maker")    // 4
+		s.line("ship P1 at=@plant to=%shop")              // 5
+		s.line("transform salt:S*1KGM -> jar/1 at=@line") // 6
+		s.line("sell jar/1 at=@line")                     // 7
+		shop := query.Viewer{Party: s.name("%shop")}
+		if got, want := s.seenBy(shop), "#1 #2 #3 #5 #6"; got != want {
+			t.Errorf("the shop sees %s, want %s", got, want)
+		}
+		page, err := s.desk.Resources(context.Background(), query.BizSteps, query.Page{}, shop)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []string{"commissioning", "creating_class_instance", "inspecting", "packing", "shipping"}
+		if d := diff.Diff(want, page.Values); d != "" {
+			t.Error(d)
+		}
+	})
+}
