@@ -121,10 +121,24 @@ creationDate="2026-03-12T14:06:00Z"><EPCISBody><EventList>` + strings.Repeat(eve
 }
 
 func BenchmarkEncodeItems(b *testing.B) {
+	links := WithNames(Names{Format: LinkNames})
+	for name, options := range map[string][]EncoderOption{
+		"json":       nil,
+		"json-links": {links},
+		"xml":        {InFormat(XML)},
+		"xml-links":  {InFormat(XML), links},
+		"xml-1.2":    {InFormat(XML1)},
+		"urns":       {WithNames(Names{Format: URNNames, Prefixes: plantPrefixes})},
+	} {
+		b.Run(name, func(b *testing.B) { benchmarkEncode(b, options) })
+	}
+}
+
+func benchmarkEncode(b *testing.B, options []EncoderOption) {
 	list := decodeAll(b, string(itemDocument(b, 1000)))
 	b.ReportAllocs()
 	for b.Loop() {
-		enc := NewEncoder(io.Discard)
+		enc := NewEncoder(io.Discard, options...)
 		for _, e := range list {
 			if err := enc.Encode(e); err != nil {
 				b.Fatal(err)

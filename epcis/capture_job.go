@@ -15,7 +15,7 @@ type CaptureJob struct {
 	OnError  string     `json:"captureErrorBehaviour" xml:"captureErrorBehaviour"` // rollback or proceed
 	Created  *time.Time `json:"createdAt,omitempty" xml:"createdAt,omitempty"`
 	Finished *time.Time `json:"finishedAt,omitempty" xml:"finishedAt,omitempty"`
-	Errors   []Problem  `json:"errors,omitzero" xml:"errors>error"`
+	Errors   []Problem  `json:"errors,omitzero" xml:"-"`
 }
 
 // Problem is a problem detail (RFC 9457) as a capture job lists it.
@@ -31,7 +31,17 @@ type Problem struct {
 // the elements inside have no namespace.
 func (j CaptureJob) MarshalXML(e *xml.Encoder, _ xml.StartElement) error {
 	type plain CaptureJob
-	return e.EncodeElement(plain(j), xml.StartElement{
+	type list struct {
+		Errors []Problem `xml:"error"`
+	}
+	job := struct {
+		plain
+		Errors *list `xml:"errors"` // the XSD has no empty list
+	}{plain: plain(j)}
+	if len(j.Errors) > 0 {
+		job.Errors = &list{j.Errors}
+	}
+	return e.EncodeElement(job, xml.StartElement{
 		Name: xml.Name{Local: "epcis:EPCISCaptureJob"},
 		Attr: []xml.Attr{{Name: xml.Name{Local: "xmlns:epcis"}, Value: epcisSpace2}},
 	})

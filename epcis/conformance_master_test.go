@@ -2,6 +2,7 @@ package epcis
 
 import (
 	"bytes"
+	"encoding/xml"
 	"io"
 	"os"
 	"path/filepath"
@@ -140,4 +141,20 @@ func readFile(t *testing.T, path string) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// TestConformanceCaptureJob holds a capture job against the XSD.
+func TestConformanceCaptureJob(t *testing.T) {
+	dir := corpora(t)
+	s := newScore(t)
+	defer s.report()
+	for name, job := range sampleJobs {
+		b, err := xml.Marshal(job)
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch := schemaBatch{schema: filepath.Join(dir, "gs1-epcis", "normative", "XSD", "EPCglobal-epcis-2_0.xsd"), dir: t.TempDir()}
+		batch.add(t, sourceDocument{}, b)
+		s.count("gs1-epcis/capture jobs valid", name, batch.validate(t)[0])
+	}
 }
