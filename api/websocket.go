@@ -52,11 +52,11 @@ func (c *call) follow(values url.Values) error {
 	return nil
 }
 
-// converse sends messages and pings until one side ends it. The client has
-// nothing to say: what it sends ends the connection.
+// converse sends messages and pings until one side ends it.
 func (c *call) converse(socket *websocket.Conn, connection *feed.Connection) error {
-	ctx, stop := context.WithCancelCause(socket.CloseRead(c.ctx()))
+	ctx, stop := context.WithCancelCause(c.ctx())
 	defer stop(nil)
+	go listen(c.ctx(), stop, socket)
 	go ping(ctx, stop, socket)
 	err := connection.Run(ctx, func(ctx context.Context, body []byte) error {
 		limited, cancel := context.WithTimeout(ctx, socketStall)
@@ -66,16 +66,33 @@ func (c *call) converse(socket *websocket.Conn, connection *feed.Connection) err
 		if ctx.Err() == nil && time.Since(begin) > socketPatience {
 			return errSlow
 		}
-		return err
+		if err != nil {
+			return errGone
+		}
+		return nil
 	})
-	if cause := context.Cause(ctx); errors.Is(cause, errSlow) {
+	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
 	return err
 }
 
-// errSlow says that a client does not keep up.
-var errSlow = errors.New("too slow")
+// Why a connection ends, on the client's side.
+var (
+	errSlow = errors.New("too slow")
+	errWord = errors.New("nothing is to be sent here")
+	errGone = errors.New("gone")
+)
+
+// listen waits for the end of the connection by the client, which has nothing
+// to say before. Its context must last: when it ends, no closing code is sent.
+func listen(ctx context.Context, stop context.CancelCauseFunc, socket *websocket.Conn) {
+	if _, _, err := socket.Read(ctx); err == nil {
+		stop(errWord)
+	} else {
+		stop(errGone)
+	}
+}
 
 // ping looks whether the client is still there.
 func ping(ctx context.Context, stop context.CancelCauseFunc, socket *websocket.Conn) {
@@ -103,7 +120,9 @@ func closing(err error) (websocket.StatusCode, string) {
 	switch {
 	case errors.Is(err, errSlow):
 		return websocket.StatusPolicyViolation, "too slow: connect again, with initialRecordTime"
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, errWord):
+		return websocket.StatusPolicyViolation, errWord.Error()
+	case errors.Is(err, errGone):
 		return websocket.StatusNormalClosure, ""
 	}
 	switch trailmark.KindOf(err) {
