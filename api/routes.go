@@ -53,6 +53,10 @@ var routes = []route{
 	{"GET", "~/dispositions/{value}", access.Read, dispositions.item},
 	{"GET", "~/dispositions/{value}/events", access.Read, dispositions.events},
 
+	{"GET", "~/masterdata", access.Read, (*call).getMasters},
+	{"POST", "~/masterdata", access.Master, (*call).postMasters},
+	{"GET", "~/masterdata/{id}", access.Read, (*call).getMaster},
+
 	{"GET", "~/queries", access.Read, (*call).getQueries},
 	{"POST", "~/queries", access.Query, (*call).postQuery},
 	{"GET", "~/queries/{name}", access.Read, (*call).getQuery},

@@ -7,54 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/query"
 	"github.com/trailmark/trailmark/store"
 )
-
-// masterLine is a version of an element in the answers of trailmark master
-// list --json and show --json.
-type masterLine struct {
-	Vocabulary string              `json:"vocabulary"`
-	ID         trailmark.Name      `json:"id"`
-	Attributes map[string][]string `json:"attributes"`
-	Children   []trailmark.Name    `json:"children,omitempty"`
-	Whole      trailmark.ThingID   `json:"partOf,omitempty"`
-	Recorded   string              `json:"recorded,omitempty"`
-	Until      string              `json:"until,omitempty"` // of a version that is the newest no more
-	Document   string              `json:"document,omitempty"`
-	Teller     string              `json:"teller,omitempty"`
-}
-
-func newMasterLine(e *query.MasterElement) masterLine {
-	line := masterLine{
-		Vocabulary: e.Vocabulary, ID: e.ID, Children: e.Children, Whole: e.Whole,
-		Document: e.Document, Teller: e.Teller, Attributes: map[string][]string{},
-	}
-	for _, a := range e.Attributes {
-		line.Attributes[a.ID] = append(line.Attributes[a.ID], attributeText(&a.Value))
-	}
-	if e.Recorded != 0 {
-		line.Recorded = e.Recorded.String()
-	}
-	if e.Until != trailmark.Forever {
-		line.Until = e.Until.String()
-	}
-	return line
-}
-
-// attributeText gives the value of an attribute on one line, also of one that
-// has a structure.
-func attributeText(e *trailmark.Element) string {
-	if e.Kind != trailmark.Parent {
-		return e.Value
-	}
-	parts := make([]string, len(e.Children))
-	for i := range e.Children {
-		parts[i] = e.Children[i].Local + ": " + attributeText(&e.Children[i])
-	}
-	return strings.Join(parts, ", ")
-}
 
 type masterListVerb struct {
 	masterFlags
@@ -67,13 +22,13 @@ func (v *masterListVerb) Run(ctx context.Context, c *console, db *database) erro
 	if err != nil {
 		return err
 	}
-	lines := []masterLine{}
+	lines := []query.MasterVersion{}
 	err = db.read(ctx, func(st *store.Store) error {
 		for e, err := range query.Open(st).EachMaster(ctx, q, query.Viewer{}) {
 			if err != nil {
 				return err
 			}
-			lines = append(lines, newMasterLine(&e))
+			lines = append(lines, e.Version())
 		}
 		return nil
 	})
@@ -84,7 +39,7 @@ func (v *masterListVerb) Run(ctx context.Context, c *console, db *database) erro
 		t := newTable("vocabulary", "id", "name", "attributes", "parts")
 		for i := range lines {
 			l := &lines[i]
-			t.line(lastPart(l.Vocabulary), keyOf(l.ID), l.name(), count(len(l.Attributes)), count(len(l.Children)))
+			t.line(lastPart(l.Vocabulary), keyOf(l.ID), versionName(l), count(len(l.Attributes)), count(len(l.Children)))
 		}
 		t.write(w, "")
 	})
@@ -93,7 +48,8 @@ func (v *masterListVerb) Run(ctx context.Context, c *console, db *database) erro
 // lastPart gives the word at the end of a vocabulary's or an attribute's URI.
 func lastPart(uri string) string { return uri[strings.LastIndexAny(uri, ":#/")+1:] }
 
-func (l *masterLine) name() string {
+// versionName gives what people call it.
+func versionName(l *query.MasterVersion) string {
 	for _, attribute := range []string{"name", "descriptionShort"} {
 		for _, value := range l.Attributes["urn:epcglobal:cbv:mda#"+attribute] {
 			return value
@@ -109,11 +65,11 @@ type masterShowVerb struct {
 
 // Run shows the versions, the newest of each vocabulary last.
 func (v *masterShowVerb) Run(ctx context.Context, c *console, db *database) error {
-	lines := []masterLine{}
+	lines := []query.MasterVersion{}
 	err := db.read(ctx, func(st *store.Store) error {
 		history, err := query.Open(st).MasterHistory(ctx, v.ID.id, query.Viewer{})
 		for i := range history {
-			lines = append(lines, newMasterLine(&history[i]))
+			lines = append(lines, history[i].Version())
 		}
 		return err
 	})
@@ -122,12 +78,12 @@ func (v *masterShowVerb) Run(ctx context.Context, c *console, db *database) erro
 	}
 	return v.answer(c, lines, func(w io.Writer) {
 		for i := range lines {
-			lines[i].write(w)
+			writeVersion(w, &lines[i])
 		}
 	})
 }
 
-func (l *masterLine) write(w io.Writer) {
+func writeVersion(w io.Writer, l *query.MasterVersion) {
 	t := newTable()
 	t.line(lastPart(l.Vocabulary), keyOf(l.ID))
 	told := "before versions were kept"
