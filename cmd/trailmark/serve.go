@@ -31,6 +31,7 @@ type serveVerb struct {
 	tlsFlags
 	logFlags
 	watchFlags
+	feedFlags
 	limitFlags
 	oidcFlags
 }
@@ -95,14 +96,16 @@ type service struct {
 // run opens the rooms of the house, serves, and closes them in turn: nobody is
 // in a room that closes.
 func (s *service) run(ctx context.Context, st *store.Store) (err error) {
-	door, gate := capture.Open(st), access.Open(st)
+	door, gate, desk := capture.Open(st), access.Open(st), query.Open(st)
 	defer func() {
 		door.Close()
 		err = errors.Join(err, gate.Close())
 	}()
+	calls := s.openFeed(st, desk, gate)
+	defer calls.Close()
 	s.server, err = api.New(api.Config{
-		Store: st, Door: door, Desk: query.Open(st), Gate: gate, OIDC: s.oidc,
-		Mount: s.Mount, Mode: capture.Mode(s.Mode), Spool: s.spool(),
+		Store: st, Door: door, Desk: desk, Gate: gate, Feed: calls, OIDC: s.oidc,
+		Mount: s.Mount, Mode: capture.Mode(s.Mode), Spool: s.spool(), Takeover: s.Takeover,
 		Limits: s.limits(), Version: version(), Log: s.log,
 	})
 	if err != nil {

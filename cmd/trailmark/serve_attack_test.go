@@ -14,7 +14,7 @@ import (
 )
 
 // attackMemory is the most that a service may use while it is attacked.
-const attackMemory = 512 << 20
+const attackMemory = 256 << 20
 
 // TestAttacks sends what no honest client sends, to a service of its own. Each
 // is refused with a status that says why, within bounded memory, and the
@@ -31,9 +31,9 @@ func TestAttacks(t *testing.T) {
 	}{
 		{"body longer than told limits", "/capture", "application/json", endless(`{"type":"EPCISDocument","x":"`, 40<<20), "413"},
 		{"event longer than an event may be", "/events", "application/json", endless(`{"type":"`, 8<<20), "413"},
-		{"zip bomb", "/capture", "application/json+gzip", bomb(`{"type":"EPCISDocument","x":"`, 1<<30), "413"},
-		{"zip bomb of spaces", "/capture", "application/json+gzip", bomb(``, 1<<30), "400 413"},
-		{"zip bomb in XML", "/capture", "application/xml+gzip", bomb(`<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2"><!--`, 1<<30), "400 413"},
+		{"zip bomb", "/capture", "application/json+gzip", bomb(`{"type":"EPCISDocument","x":"`, 256<<20), "413"},
+		{"zip bomb of spaces", "/capture", "application/json+gzip", bomb(``, 256<<20), "400 413"},
+		{"zip bomb in XML", "/capture", "application/xml+gzip", bomb(`<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2"><!--`, 256<<20), "400 413"},
 		{"entities", "/capture", "application/xml", strings.NewReader(laughs), "400"},
 		{"deep JSON", "/events", "application/json", strings.NewReader(strings.Repeat(`{"a":[`, 300_000)), "400"},
 		{"deep XML", "/capture", "application/xml", strings.NewReader(strings.Repeat("<a>", 1_000_000)), "400"},
