@@ -86,8 +86,11 @@ func (p *Places) hold(l *trailmark.Location, facts Facts) (bool, error) {
 		return false, nil
 	}
 	id := canonical(l.ID)
-	if !allows(p.EQ, id) || allows(p.WD, id) || facts == nil {
-		return allows(p.EQ, id) && allows(p.WD, id), nil
+	if !allows(p.EQ, id) {
+		return false, nil
+	}
+	if allows(p.WD, id) || facts == nil {
+		return allows(p.WD, id), nil
 	}
 	for _, root := range p.WD {
 		if ok, err := facts.Within(id, root); ok || err != nil {

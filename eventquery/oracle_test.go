@@ -18,7 +18,7 @@ func TestMatchesIsThePlainFilter(t *testing.T) {
 	yes, no := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		events := querytest.Events(1, 8).Draw(t, "events")
-		for range 20 {
+		for range 50 {
 			parameters := querytest.Parameters().Draw(t, "parameters")
 			q, err := eventquery.Parse(parameters, querytest.Prefixes())
 			if err != nil {

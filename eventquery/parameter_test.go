@@ -145,6 +145,10 @@ func TestParameters(t *testing.T) {
 		{"", "EQ_ex:due", []string{"2026-03-31T22:00:00Z"}, []string{"2026-04-01T00:00:00Z"}},
 		{"", "LT_ex:due", []string{"2026-03-31T22:00:01Z"}, []string{"2026-03-31T22:00:00Z", "5"}},
 		{"", "EQ_ex:order", []string{"urn:epc:id:gdti:0614141.06012.1234"}, []string{"urn:epc:id:gdti:0614141.06012.1235"}},
+		{"", "EQ_ex:big", []string{"1500", "1500.0"}, []string{"1.5e3"}},
+		{"", "EQ_http://xml.example.org/ns#x", []string{"1"}, []string{"2"}},
+		{"", "EQ_{http://xml.example.org/ns}x", []string{"1"}, nil},
+		{"", "EQ_{http://xml.example.org/ns#}x", nil, []string{"1"}},
 		{"", "EQ_ex:ok", []string{"true"}, []string{"false"}},
 		{"", "EQ_ex:inner", nil, []string{"1e2"}},
 		{"", "EQ_INNER_ex:inner", []string{"1e2"}, []string{"100"}},
@@ -234,6 +238,7 @@ func TestAllMustHold(t *testing.T) {
 		"EQ_action=ADD&EQ_bizStep=shipping":                                                false,
 		"EQ_action=DELETE&EQ_action=ADD":                                                   true, // repeated is a list
 		"EQ_readPoint=urn:epc:id:sgln:0614141.00002.R1&WD_readPoint=geo:1,1":               false,
+		"EQ_readPoint=geo:1,1&WD_readPoint=urn:epc:id:sgln:0614141.00001.0":                false,
 		"MATCH_epc=urn:epc:id:sgtin:0614141.112345.400&MATCH_epcClass=https://example.com": false,
 		"EQ_quantity_KGM=24&EQ_quantity=24":                                                false,
 		"":                                                                                 true,
@@ -246,7 +251,7 @@ func TestAllMustHold(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
-		if got, err := q.Matches(ev, recorded, nil); got != want || err != nil {
+		if got, err := q.Matches(ev, recorded, facts{}); got != want || err != nil {
 			t.Errorf("%s: %t, %v", text, got, err)
 		}
 	}

@@ -43,6 +43,7 @@ func TestPattern(t *testing.T) {
 			[]string{"https://id.gs1.org/414/061414112345"},
 		},
 		{"urn:epc:idpat:sgln:0614141.12345.0", []string{"https://id.gs1.org/414/0614141123452"}, []string{"urn:epc:id:sgln:0614141.12345.400"}, []string{"https://id.gs1.org/414/061414112345"}},
+		{"urn:epc:idpat:sgln:0614141.12345.400", []string{"urn:epc:id:sgln:0614141.12345.400"}, []string{"urn:epc:id:sgln:0614141.12345.0"}, []string{"https://id.gs1.org/414/061414112345"}},
 		{"urn:epc:idpat:pgln:0614141.*", []string{"urn:epc:id:pgln:0614141.12345"}, []string{"urn:epc:id:sgln:0614141.12345.0"}, []string{"https://id.gs1.org/417/0614141"}},
 		{"urn:epc:idpat:grai:0614141.12345.*", []string{"urn:epc:id:grai:0614141.12345.400", "urn:epc:idpat:grai:0614141.12345.*"}, []string{"urn:epc:id:grai:0614141.12346.400"}, []string{"https://id.gs1.org/8003/0061414112345"}},
 		{"urn:epc:pat:grai-96:3.0614141.12345.[400-500]", []string{"urn:epc:id:grai:0614141.12345.400"}, []string{"urn:epc:id:grai:0614141.12345.501"}, []string{"https://id.gs1.org/8003/0061414112345"}},
@@ -101,7 +102,7 @@ func tens(stem, company string) (list []string) {
 func TestPatternRefused(t *testing.T) {
 	for _, s := range []string{
 		"urn:epc:id:sgtin:0614141.112345.400", "urn:epc:idpat:sgtin:0614141.112345", "urn:epc:idpat:sgtin:0614141.1123456.*",
-		"urn:epc:idpat:sgtin:*.112345.*", "urn:epc:idpat:sgtin:061.*.*", "urn:epc:idpat:nothing:1.2", "urn:epc:idpat:",
+		"urn:epc:idpat:sgtin:*.112345.*", "urn:epc:idpat:giai:*.123", "urn:epc:idpat:sgtin:061.*.*", "urn:epc:idpat:nothing:1.2", "urn:epc:idpat:",
 		"urn:epc:pat:sgtin-96:3.0614141.112345.[9-1]", "urn:epc:pat:sgtin-96:3.0614141.112345.[a-b]",
 		"urn:epc:idpat:sgtin:[1000000-2000000].*.*", "urn:epc:idpat:sgtin:0614141.112345.ä", "urn:epc:idpat:sgtin:0614141.112345.",
 		"urn:epc:idpat:sgtin:0614141.112345.123456789012345678901",
