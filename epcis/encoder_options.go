@@ -2,6 +2,7 @@ package epcis
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/trailmark/trailmark"
@@ -88,12 +89,15 @@ func WithMasterData(list []trailmark.MasterData) EncoderOption {
 
 // WithNamespaces declares prefixes (prefix to namespace) for the whole
 // document. A namespace that is not declared gets a prefix in each event that
-// uses it.
+// uses it, and so does one whose prefix means something else already or is none
+// in XML.
 func WithNamespaces(prefixes map[string]string) EncoderOption {
 	return func(s *settings) {
 		s.prefixes = make(map[string]string, len(prefixes))
-		for prefix, space := range prefixes {
-			s.prefixes[canonicalSpace(space)] = prefix
+		for _, prefix := range slices.Sorted(maps.Keys(prefixes)) {
+			if isOwnPrefix(prefix) {
+				s.prefixes[canonicalSpace(prefixes[prefix])] = prefix
+			}
 		}
 	}
 }

@@ -48,7 +48,8 @@ func parsePreference(s string, values []string) (int, error) {
 	return -1, e
 }
 
-// of gives the form for one event: of its original, if that was XML.
+// of gives the form for one event: UntranslatedWords is that of its original,
+// as far as that tells.
 func (f WordFormat) of(ev *trailmark.Event) WordFormat {
 	if f == UntranslatedWords && bytes.Contains(ev.Original, []byte(cbvSpace)) {
 		return WebURIWords

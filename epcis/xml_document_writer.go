@@ -12,8 +12,8 @@ const (
 	epcisSpace2 = "urn:epcglobal:epcis:xsd:2"
 )
 
-// xmlRoot is the root element of each kind of document, and the beginning of
-// its namespace.
+// xmlRoots are the root elements of each kind of document, and the beginnings of
+// their namespaces.
 var xmlRoots = map[documentKind]struct{ prefix, local, space string }{
 	captureDocument: {"epcis", "EPCISDocument", "urn:epcglobal:epcis:xsd:"},
 	queryDocument:   {"epcisq", "EPCISQueryDocument", "urn:epcglobal:epcis-query:xsd:"},

@@ -2,6 +2,7 @@ package epcis
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -114,6 +115,41 @@ var sampleEvents = []*trailmark.Event{
 		}},
 	},
 	{Type: trailmark.QuantityEvent, Time: sampleTime, Offset: "+01:00", ID: "urn:uuid:6", Quantities: []trailmark.QuantityElement{{Class: "urn:x:2", Quantity: "7"}}},
+}
+
+// TestUnfitPrefixes declares prefixes that XML cannot have or that mean
+// something already: the document is read again all the same.
+func TestUnfitPrefixes(t *testing.T) {
+	e := decodeAll(t, string(fixture(t, "plant.json")))[0]
+	unfit := map[string]string{"epcis": "https://ns.example.com/plant/", "a b": "https://ns.example.com/plant/", "gs1": "https://other.example.com/"}
+	for format := range formatSources {
+		var b bytes.Buffer
+		enc := NewEncoder(&b, InFormat(format), WithNamespaces(unfit))
+		if err := errors.Join(enc.Encode(e), enc.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if err := sameEvent(e, decodeAll(t, b.String())[0], format); err != nil {
+			t.Errorf("format %d: %v", format, err)
+		}
+	}
+}
+
+// TestWordFormats writes words as asked for, and as the original has them.
+func TestWordFormats(t *testing.T) {
+	urn, web := `<bizStep>urn:epcglobal:cbv:bizstep:packing</bizStep>`, `<bizStep>https://ref.gs1.org/cbv/BizStep-packing</bizStep>`
+	e := &trailmark.Event{Type: trailmark.ObjectEvent, BizStep: "packing"}
+	for _, test := range []struct {
+		format         WordFormat
+		original, want string
+	}{
+		{AnyWord, "", urn}, {URNWords, web, urn}, {WebURIWords, urn, web},
+		{UntranslatedWords, urn, urn}, {UntranslatedWords, web, web}, {UntranslatedWords, `{"bizStep":"packing"}`, urn},
+	} {
+		e.Original = []byte(test.original)
+		if b, err := MarshalEvent(e, InFormat(XML), WithWords(test.format)); err != nil || !bytes.Contains(b, []byte(test.want)) {
+			t.Errorf("%s of %s: %s, %v", test.format, test.original, b, err)
+		}
+	}
 }
 
 // TestSendersPrefixes writes a namespace with the prefix that the event's own
