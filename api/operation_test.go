@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/store"
 	"github.com/trailmark/trailmark/store/storetest"
 )
 
@@ -193,5 +195,25 @@ func TestFromHere(t *testing.T) {
 		if got := fromHere(r); got != test.want {
 			t.Errorf("%+v: %v", test, got)
 		}
+	}
+}
+
+// Without its database the service lives, and is not ready.
+func TestReadyWithoutDatabase(t *testing.T) {
+	st, err := store.Open(t.Context(), storetest.SQLite(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{Config: Config{Store: st}.withDefaults()}
+	s.operation = newOperation(s)
+	c := &call{Server: s, w: httptest.NewRecorder(), r: httptest.NewRequest("GET", readyPath, nil)}
+	if err := c.getReady(); trailmark.KindOf(err) != trailmark.Unavailable {
+		t.Errorf("ready: %v", err)
+	}
+	if err := c.getLive(); err != nil {
+		t.Errorf("live: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"time"
 
@@ -47,7 +48,11 @@ func (f *watchFlags) tracing(ctx context.Context) (*tracing, error) {
 	var options []otlptracehttp.Option
 	switch {
 	case f.OTLPEndpoint != "":
-		options = append(options, otlptracehttp.WithEndpointURL(f.OTLPEndpoint))
+		at, err := url.JoinPath(f.OTLPEndpoint, "v1", "traces") // as with the variable
+		if err != nil {
+			return nil, trailmark.Wrapf(trailmark.Usage, err, "--otlp-endpoint is no URL")
+		}
+		options = append(options, otlptracehttp.WithEndpointURL(at))
 	case os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == "" && os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") == "":
 		return &tracing{}, nil
 	}
