@@ -114,9 +114,10 @@ func equalField(at section, inner bool, name qualifiedName) func(*reader) {
 // compareField asks for a field with a number, or a time, before or after.
 func compareField(op operator, at section, inner bool, name qualifiedName) func(*reader) {
 	return func(r *reader) {
-		bound := valueOf(r.one(), false)
+		s := r.one()
+		bound := valueOf(s, false)
 		if bound.kind == textValue {
-			r.fail(r.one(), "is neither a number nor a date and time with a time zone", "text can be compared with EQ_ alone")
+			r.fail(s, "is neither a number nor a date and time with a time zone", "text can be compared with EQ_ alone")
 		}
 		r.event(field(at, inner, name, func(el *trailmark.Element) bool {
 			v, ok := elementValue(el, false)

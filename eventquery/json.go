@@ -3,6 +3,7 @@ package eventquery
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -20,10 +21,7 @@ func ParseJSON(text []byte) (*Query, error) {
 	if t, err := dec.ReadToken(); err != nil || t.Kind() != jsontext.KindBeginObject {
 		return nil, notJSON(err)
 	}
-	context, err := epcis.ReadContext(nil)
-	if err != nil {
-		return nil, err
-	}
+	context := epcis.ContextOf(nil)
 	var parameters []parameter
 	for dec.PeekKind() == jsontext.KindString {
 		t, err := dec.ReadToken()
@@ -46,6 +44,9 @@ func ParseJSON(text []byte) (*Query, error) {
 	}
 	if _, err := dec.ReadToken(); err != nil {
 		return nil, notJSON(err)
+	}
+	if _, err := dec.ReadToken(); err != io.EOF {
+		return nil, notJSON(err) // something follows
 	}
 	return read(parameters, context)
 }

@@ -74,9 +74,10 @@ func (r *reader) one() string {
 }
 
 func (r *reader) time() time.Time {
-	t, ok := parseTime(r.one())
+	s := r.one()
+	t, ok := parseTime(s)
 	if !ok {
-		r.fail(r.one(), "is not a date and time with a time zone", "write it like 2026-03-12T14:05:00.000Z or 2026-03-12T15:05:00+01:00; in a URL, + is %2B")
+		r.fail(s, "is not a date and time with a time zone", "write it like 2026-03-12T14:05:00.000Z or 2026-03-12T15:05:00+01:00; in a URL, + is %2B")
 	}
 	return t
 }
@@ -91,9 +92,10 @@ func (r *reader) decimal(s string) trailmark.Decimal {
 
 // count reads a whole number above zero.
 func (r *reader) count() int {
-	n, ok := parseCount(r.one())
+	s := r.one()
+	n, ok := parseCount(s)
 	if !ok {
-		r.fail(r.one(), "is not a whole number from 1 to 2147483647", "")
+		r.fail(s, "is not a whole number from 1 to 2147483647", "")
 	}
 	return n
 }
@@ -110,9 +112,10 @@ func (r *reader) word(allowed ...string) string {
 // wanted reads whether something has to be there: true, 1 or nothing at all;
 // false and 0 ask for nothing.
 func (r *reader) wanted() bool {
-	wanted, ok := parseFlag(r.one())
+	s := r.one()
+	wanted, ok := parseFlag(s)
 	if !ok {
-		r.fail(r.one(), "does not say whether it must be there", "it can be true, 1 or nothing; false and 0 ask for nothing")
+		r.fail(s, "does not say whether it must be there", "it can be true, 1 or nothing; false and 0 ask for nothing")
 	}
 	return wanted
 }

@@ -68,6 +68,7 @@ func TestRefusedJSON(t *testing.T) {
 	}{
 		{``, trailmark.Malformed, "not a JSON object"},
 		{`[]`, trailmark.Malformed, "not a JSON object"},
+		{`{} {}`, trailmark.Malformed, "not a JSON object"},
 		{`{"eventType": ["ObjectEvent"]`, trailmark.Malformed, "not a JSON object"},
 		{`{"EQ_action": "ADD", "EQ_action": "DELETE"}`, trailmark.Malformed, "duplicate"},
 		{`{"EQ_action": []}`, trailmark.Usage, "is no value"},

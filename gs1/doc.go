@@ -7,7 +7,8 @@
 // domain, as an element string with brackets or FNC1, or as plain digits. They
 // all name the same thing. [Canonical] gives the one name for any of them;
 // [Parse] gives the [Key] with everything that came along, which can be written
-// in each of the forms again.
+// in each of the forms again. A [Pattern] describes many things at once, as EPC
+// pattern URIs do.
 //
 // # Sources
 //
