@@ -26,7 +26,8 @@ func TestAnyQuery(t *testing.T) {
 		st := open(t)
 		door := capture.Open(st)
 		defer door.Close()
-		desk := query.Open(st)
+		desk, hurried := query.Open(st), query.Open(st)
+		hurried.Hurry(7)
 		shelf := &shelf{}
 		number := 0
 		rapid.Check(t, func(t *rapid.T) {
@@ -45,6 +46,9 @@ func TestAnyQuery(t *testing.T) {
 				parameters := drawQuery(t, s)
 				q := asked(t, parameters.Encode())
 				want := shelf.answer(t, q, s)
+				if s.desk = desk; q.OrderBy.By != eventquery.ByExtension && rapid.Bool().Draw(t, "hurried") {
+					s.desk = hurried
+				}
 				got := walk(t, s, q, query.Viewer{}, rapid.Bool().Draw(t, "events arrive"))
 				compareAnswers(t, parameters.Encode(), want, got, q)
 				shelf.fill(t, desk)

@@ -14,7 +14,7 @@ import (
 // The most events that are put into an order of their own: that of capture for
 // events found by their things or scenes, and that of an extension field.
 const (
-	reorderedMost = 50_000
+	reorderedMost = 10_000
 	sortedMost    = 10_000
 )
 
