@@ -178,7 +178,7 @@ func isText(s string) bool { return !strings.ContainsRune(s, 0) && strings.ToVal
 
 // anyElements draws extensions, those of one name one after the other.
 func anyElements(t *rapid.T, label string, depth int) (list []trailmark.Element) {
-	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-c]`), 0, 2, rapid.ID[string]).Draw(t, label)
+	names := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a", "b", "c", "2 é", "_x0061_"}), 0, 2, rapid.ID[string]).Draw(t, label)
 	for _, name := range names {
 		space := rapid.SampledFrom([]string{"https://ns.example.com/", "https://other.example.com/v1#", mdaSpace, "urn:x"}).Draw(t, "space")
 		for range rapid.IntRange(1, 2).Draw(t, "run") {

@@ -60,7 +60,7 @@ func TestTranslate(t *testing.T) {
 func TestTranslateEvent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := anyEvent(t)
-		before := PreHash(e)
+		before, text := PreHash(e), marshalled(t, e)
 		for _, n := range []Names{{Format: LinkNames}, {Format: URNNames, Prefixes: plantPrefixes}} {
 			translated := n.Event(e)
 			if diff := cmp.Diff(before, PreHash(translated)); diff != "" {
@@ -77,10 +77,18 @@ func TestTranslateEvent(t *testing.T) {
 				}
 			}
 		}
-		if PreHash(e) != before {
-			t.Fatal("the event itself was changed")
+		if diff := cmp.Diff(text, marshalled(t, e)); diff != "" {
+			t.Fatal("the event itself was changed", diff)
 		}
 	})
+}
+
+func marshalled(t *rapid.T, e *trailmark.Event) string {
+	b, err := MarshalEvent(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // TestHeaders reads the values of the headers.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -122,6 +123,23 @@ func TestMasterData(t *testing.T) {
 	readOn(t, d)
 	if diff := cmp.Diff(want, d.MasterData()); diff != "" {
 		t.Error("written and read again:", diff)
+	}
+}
+
+// TestVocabularyContext reads an element of a vocabulary with an @context of its
+// own: it holds for that element alone.
+func TestVocabularyContext(t *testing.T) {
+	element := `"id": "urn:x:1", "attributes": [{"id": "urn:x:a", "attribute": {"ex:city": "Foggia"}}]}`
+	d := NewDecoder(strings.NewReader(`{"@context": ` + standard + `, "type": "EPCISDocument",
+"epcisHeader": {"epcisMasterData": {"vocabularyList": [{"type": "urn:x:v", "vocabularyElementList": [
+{"@context": {"ex": "https://ns.example.com/"}, ` + element + `, {` + element + `]}]}}, "epcisBody": {"eventList": []}}`))
+	readOn(t, d)
+	var spaces []string
+	for _, m := range d.MasterData() {
+		spaces = append(spaces, m.Attributes[0].Value.Children[0].Space)
+	}
+	if diff := cmp.Diff([]string{"https://ns.example.com/", "ex:"}, spaces); diff != "" {
+		t.Error(diff)
 	}
 }
 

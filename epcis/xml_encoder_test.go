@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,46 @@ func TestXMLDocuments(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden(t, name, b.Bytes())
+	}
+}
+
+// TestXMLLayouts fixes the order of elements in an event of each type that has
+// everything that it can have.
+func TestXMLLayouts(t *testing.T) {
+	for name, format := range map[string]Format{"layout-2.0.xml": XML, "layout-1.2.xml": XML1} {
+		var b bytes.Buffer
+		enc := NewEncoder(&b, WithCreationDate(sampleTime), InFormat(format))
+		for _, kind := range []trailmark.EventType{
+			trailmark.ObjectEvent, trailmark.AggregationEvent, trailmark.TransactionEvent,
+			trailmark.TransformationEvent, trailmark.AssociationEvent, trailmark.QuantityEvent,
+		} {
+			if err := enc.Encode(fullEvent(kind)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := enc.Close(); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name, bytes.ReplaceAll(b.Bytes(), []byte("><"), []byte(">\n<")))
+	}
+}
+
+// fullEvent has every field; an event's type says which of them are written.
+func fullEvent(kind trailmark.EventType) *trailmark.Event {
+	things, place := []trailmark.Name{"urn:x:thing"}, &trailmark.Location{ID: "urn:x:place"}
+	quantities := []trailmark.QuantityElement{{Class: "urn:x:class", Quantity: "1"}}
+	typed := []trailmark.Typed{{Type: "urn:x:type", ID: "urn:x:id"}}
+	return &trailmark.Event{
+		Type: kind, ID: "urn:x:event", Time: sampleTime, Offset: "+00:00", RecordTime: sampleTime,
+		Error: &trailmark.ErrorDeclaration{Time: sampleTime}, Certifications: []string{"urn:x:certificate"},
+		Action: trailmark.Add, BizStep: "packing", Disposition: "active", ReadPoint: place, BizLocation: place,
+		EPCs: things, Parent: "urn:x:parent", Children: things, Inputs: things, Outputs: things,
+		Quantities: quantities, ChildQuantities: quantities, InputQuantities: quantities, OutputQuantities: quantities,
+		TransformationID: "urn:x:process", Transactions: typed, Sources: typed, Destinations: typed,
+		Persistent: &trailmark.PersistentDisposition{Set: []trailmark.Term{"active"}},
+		Sensors:    []trailmark.SensorElement{{Reports: []trailmark.SensorReport{{Type: "Mass"}}}},
+		ILMD:       []trailmark.Element{{Space: "urn:x:", Local: "ilmd"}},
+		Extensions: []trailmark.Element{{Space: "urn:x:", Local: "own"}},
 	}
 }
 
@@ -77,7 +118,9 @@ var sampleEvents = []*trailmark.Event{
 		EPCs:       []trailmark.Name{"https://id.gs1.org/01/09521234004219/21/a%2Fb"},
 		Quantities: []trailmark.QuantityElement{{Class: "urn:epc:class:lgtin:9521234.000421.L1", Quantity: "1.5E+2", UOM: "KGM"}, {Class: "urn:x:2", UOM: "C35"}},
 		ReadPoint: &trailmark.Location{ID: "urn:epc:id:sgln:9521234.00014.0", Extensions: []trailmark.Element{
-			{Space: "https://ns.example.com/", Local: "door", Value: "\"4\"", Attributes: []trailmark.Attribute{{Local: "side", Value: "\"N\"\n"}}},
+			{Space: "https://ns.example.com/", Local: "door", Value: "\"4\"", Attributes: []trailmark.Attribute{
+				{Local: "side", Value: "\"N\"\n"}, {Local: "side", Value: "E"}, {Local: "xmlns", Value: "urn:q"},
+			}},
 		}},
 		Transactions:   []trailmark.Typed{{Type: "po", ID: "urn:epcglobal:cbv:bt:9521234000014:A&B"}, {ID: "urn:x:doc"}},
 		Persistent:     &trailmark.PersistentDisposition{Set: []trailmark.Term{"conformant"}, Unset: []trailmark.Term{"expired"}},
@@ -118,18 +161,22 @@ var sampleEvents = []*trailmark.Event{
 }
 
 // TestUnfitPrefixes declares prefixes that XML cannot have or that mean
-// something already: the document is read again all the same.
+// something already: others are taken.
 func TestUnfitPrefixes(t *testing.T) {
 	e := decodeAll(t, string(fixture(t, "plant.json")))[0]
-	unfit := map[string]string{"epcis": "https://ns.example.com/plant/", "a b": "https://ns.example.com/plant/", "gs1": "https://other.example.com/"}
-	for format := range formatSources {
-		var b bytes.Buffer
-		enc := NewEncoder(&b, InFormat(format), WithNamespaces(unfit))
-		if err := errors.Join(enc.Encode(e), enc.Close()); err != nil {
-			t.Fatal(err)
-		}
-		if err := sameEvent(e, decodeAll(t, b.String())[0], format); err != nil {
-			t.Errorf("format %d: %v", format, err)
+	for _, unfit := range []string{"epcis", "a b", "gs1", "xml"} {
+		for format := range formatSources {
+			var b bytes.Buffer
+			enc := NewEncoder(&b, InFormat(format), WithNamespaces(map[string]string{unfit: "https://ns.example.com/plant/"}))
+			if err := errors.Join(enc.Encode(e), enc.Close()); err != nil {
+				t.Fatal(err)
+			}
+			if err := sameEvent(e, decodeAll(t, b.String())[0], format); err != nil {
+				t.Errorf("%q in format %d: %v", unfit, format, err)
+			}
+			if strings.Contains(b.String(), unfit+`="https://ns`) || strings.Contains(b.String(), unfit+`":"https://ns`) {
+				t.Errorf("%q in format %d: %s", unfit, format, b.String())
+			}
 		}
 	}
 }
