@@ -66,7 +66,7 @@ func extensionIDs(name qualifiedName) func(*trailmark.Event) []trailmark.ThingID
 func (r *reader) hasAttribute(fieldName string) definition {
 	of, ok := r.vocabularyField(fieldName)
 	if !ok {
-		return r.unknown(r.hintFor(fieldName))
+		return r.unresolved(fieldName)
 	}
 	return definition{texts, func(r *reader) {
 		names := list(r.uris(), attributeName)
@@ -85,7 +85,7 @@ func (r *reader) equalAttribute(rest string) definition {
 	}
 	of, ok := r.vocabularyField(fieldName)
 	if !ok {
-		return r.unknown(r.hintFor(fieldName))
+		return r.unresolved(fieldName)
 	}
 	name := attributeName(r.context.Expand(attribute))
 	return definition{texts, func(r *reader) {

@@ -107,7 +107,7 @@ func (r *reader) extension(op operator, rest string) definition {
 	}
 	name, ok := r.qualifiedName(rest)
 	if !ok {
-		return r.unknown(r.hintFor(rest))
+		return r.unresolved(rest)
 	}
 	switch op {
 	case exists:
@@ -128,12 +128,17 @@ func (r *reader) qualifiedName(s string) (qualifiedName, bool) {
 	return qualifiedName{space: space, other: strings.TrimSuffix(space, "#"), local: local}, ok
 }
 
-func (r *reader) hintFor(name string) string {
+// unresolved says why a name is not the qualified name of a field.
+func (r *reader) unresolved(name string) definition {
 	prefix, _, ok := strings.Cut(name, ":")
 	if !ok {
-		return ""
+		return r.unknown("")
 	}
-	return fmt.Sprintf("nothing says what the prefix %q means: in JSON the @context does, in a URL the header GS1-Extensions; or write {namespace}name", shorten(prefix))
+	if r.err == nil {
+		r.err = &trailmark.Error{Kind: trailmark.Usage, Path: r.name, Message: fmt.Sprintf("nothing says what the prefix %q means", shorten(prefix)),
+			Hint: "in JSON the @context does, in a URL the header GS1-Extensions; or write {namespace}name"}
+	}
+	return definition{}
 }
 
 // qualifiedName is the name of an extension field. A URI with a # is the name of
