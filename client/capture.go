@@ -108,6 +108,39 @@ func (c *Client) PostRaw(ctx context.Context, event io.Reader) (id string, err e
 	return afterEvents(location.Path), nil
 }
 
+// Validation is what a service would say of a document if it were captured.
+type Validation struct {
+	Valid    bool       `json:"valid"`
+	Events   int        `json:"events"`
+	Faults   []*Problem `json:"faults"`
+	Findings []Finding  `json:"findings,omitempty"`
+}
+
+// Finding is what a rule says of an event that would be taken.
+type Finding struct {
+	Event   int    `json:"event"` // its place in the document, from 1
+	EventID string `json:"eventID"`
+	Rule    string `json:"rule"`
+	Thing   string `json:"thing"`
+	Message string `json:"message,omitempty"`
+}
+
+// Validate asks what is wrong with a document or an event, and with findings
+// what the rules say of it. Nothing is stored. Only trailmark has this.
+func (c *Client) Validate(ctx context.Context, document io.Reader, findings bool) (*Validation, error) {
+	header, document := describe(document)
+	path := "/events/validate"
+	if findings {
+		path += "?findings=true"
+	}
+	answer, err := c.do(ctx, call{method: http.MethodPost, path: path, header: header, body: document})
+	if err != nil {
+		return nil, err
+	}
+	v := &Validation{}
+	return v, decode(answer, v)
+}
+
 // afterEvents gives what stands behind /events/ in a path.
 func afterEvents(path string) string {
 	const below = "/events/"

@@ -15,21 +15,25 @@ type captureVerb struct {
 	Files   []string `arg:"" name:"file" help:"EPCIS documents in the order in which to take them: JSON-LD or XML, gzipped or not. - is the standard input."`
 	Mode    string   `enum:"record,enforce,quarantine" default:"record" help:"What becomes of an event that breaks a rule: record takes it and notes the finding, as for history; enforce refuses it, as for your own scanners; quarantine keeps it aside, as for a partner's feed."`
 	OnError string   `enum:"rollback,proceed" default:"rollback" help:"What becomes of a document with an event that is refused: rollback takes nothing of it and stops, proceed takes all others."`
+	remote
 	answerAs
 }
 
 // Run captures the documents and says what became of their events. It is an
 // error that any was rejected.
 func (v *captureVerb) Run(ctx context.Context, c *console, db *database) error {
-	job := captureJob{
-		console: c,
-		files:   v.Files,
-		options: capture.Options{Mode: capture.Mode(v.Mode), Proceed: v.OnError == "proceed", Told: shellWho()},
-	}
 	for _, path := range v.Files { // all are there before the first is taken
 		if err := seeFile(path); err != nil {
 			return err
 		}
+	}
+	if v.Server != "" {
+		return v.send(ctx, c)
+	}
+	job := captureJob{
+		console: c,
+		files:   v.Files,
+		options: capture.Options{Mode: capture.Mode(v.Mode), Proceed: v.OnError == "proceed", Told: shellWho()},
 	}
 	start := time.Now()
 	err := db.write(ctx, func(st *store.Store) error { return job.run(ctx, st) })

@@ -25,6 +25,7 @@ type verbs struct {
 
 	Demo     demoVerb     `cmd:"" help:"Simulate a plant, capture its events and recall what a fault touched."`
 	Capture  captureVerb  `cmd:"" help:"Take in EPCIS documents."`
+	Validate validateVerb `cmd:"" help:"Tell all that is wrong with EPCIS documents, and store nothing."`
 	Serve    serveVerb    `cmd:"" help:"Answer partners over HTTP: EPCIS 2.0 capture, queries and subscriptions."`
 	Item     itemVerb     `cmd:"" help:"Tell where a thing is, what state it is in and what happened to it."`
 	Readings readingsVerb `cmd:"" help:"Work with what machines measured."`
