@@ -62,11 +62,11 @@ func (g *Gate) fits(ctx context.Context, kept stretched, password string) (bool,
 }
 
 // beginSession begins the session of a user whose password was right, unless
-// the user was changed meanwhile.
+// the user was changed meanwhile, and brings the password to the cost of now.
 func (g *Gate) beginSession(ctx context.Context, checked store.User, kept stretched, password string) (s *Session, err error) {
-	password, was := checked.Password, password
+	fresh := checked.Password
 	if kept.cost != costNow {
-		password = stretch(was).String()
+		fresh = stretch(password).String()
 	}
 	err = g.store.Update(ctx, func(tx *store.Tx) error {
 		user, err := tx.User(ctx, checked.Name)
@@ -76,8 +76,8 @@ func (g *Gate) beginSession(ctx context.Context, checked store.User, kept stretc
 		if user.Password != checked.Password || user.Disabled != 0 {
 			return nobody("the user was changed meanwhile")
 		}
-		if user.Password != password {
-			user.Password = password
+		if fresh != user.Password {
+			user.Password = fresh
 			if err := tx.UpdateUser(ctx, user); err != nil {
 				return err
 			}

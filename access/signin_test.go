@@ -191,6 +191,30 @@ func TestSignInWaits(t *testing.T) {
 	wantKind(t, err, trailmark.Unauthenticated)
 }
 
+// TestChangedMeanwhile: a password that is changed while the old one is being
+// checked begins no session.
+func TestChangedMeanwhile(t *testing.T) {
+	gate, _ := open(t, storetest.Open(t, storetest.SQLite(t)))
+	addUser(t, gate, access.NewUser{Name: "anna", Role: access.Operator, Password: password})
+	free := gate.Occupy()
+	answer := make(chan error)
+	go func() {
+		_, err := gate.SignIn(ctx, "anna", password)
+		answer <- err
+	}()
+	time.Sleep(100 * time.Millisecond) // it has read the old one now
+	if err := gate.SetPassword(ctx, tester, "anna", "another horse battery"); err != nil {
+		t.Fatal(err)
+	}
+	free()
+	select {
+	case err := <-answer:
+		wantKind(t, err, trailmark.Unauthenticated)
+	case <-time.After(time.Minute):
+		t.Error("the sign-in waits for ever")
+	}
+}
+
 func TestSetup(t *testing.T) {
 	gate, _ := open(t, storetest.Open(t, storetest.SQLite(t)))
 	addUser(t, gate, access.NewUser{Name: "anna", Role: access.Quality})

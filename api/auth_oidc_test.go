@@ -136,20 +136,18 @@ func TestOIDCJourney(t *testing.T) {
 	h := houseWith(t, p, nil)
 	h.addUser("anna", access.Administrator, "anna@example.com")
 	p.claims = map[string]any{"sub": "7", "email": "anna@example.com", "email_verified": true}
-	back := h.stopAtCallback()
-	h.CheckRedirect = nil
-	callback := strings.TrimPrefix(back.String(), h.url)
+	callback := strings.TrimPrefix(h.stopAtCallback().String(), h.url)
+	h.try(401, "GET", strings.Replace(callback, "state=", "state=x", 1), "")
+	h.try(401, "GET", callback, "") // the journey ended with the wrong state
 
+	callback = strings.TrimPrefix(h.stopAtCallback().String(), h.url)
 	mine := h.Jar
 	h.Jar = nil // somebody else's browser
 	h.try(401, "GET", callback, "")
 	h.try(401, "GET", callback, "", "Cookie", "trailmark_oidc=guessed")
 	h.Jar = mine
-	h.try(401, "GET", strings.Replace(callback, "state=", "state=x", 1), "")
-	h.try(401, "GET", callback, "") // the journey ended with the wrong state
 
-	back = h.stopAtCallback()
-	h.CheckRedirect = nil
+	back := h.stopAtCallback()
 	callback = strings.TrimPrefix(back.String(), h.url)
 	kept := h.Jar.Cookies(back)
 	h.try(200, "GET", callback, "")
@@ -174,6 +172,7 @@ func (h *house) stopAtCallback() *url.URL {
 		return http.ErrUseLastResponse
 	}
 	h.try(302, "GET", "/auth/oidc", "")
+	h.CheckRedirect = nil
 	if back == nil {
 		h.tb.Fatal("the provider sent the browser nowhere")
 	}

@@ -171,6 +171,26 @@ func tokens(t *testing.T, st *store.Store) {
 		wantKind(t, missing, trailmark.NotFound)
 		return err
 	})
+	revokedOnce(t, st)
+}
+
+// revokedOnce: a token ends when it is first revoked.
+func revokedOnce(t *testing.T, st *store.Store) {
+	var times []trailmark.Instant
+	for range 2 {
+		time.Sleep(time.Millisecond)
+		update(t, st, func(tx *store.Tx) error {
+			if err := tx.RevokeToken(ctx, 1); err != nil {
+				return err
+			}
+			k, err := tx.Token(ctx, 1)
+			times = append(times, k.Revoked)
+			return err
+		})
+	}
+	if times[0] == 0 || times[0] != times[1] {
+		t.Errorf("revoked at %v, and again at %v", times[0], times[1])
+	}
 }
 
 func tokenNames(t *testing.T, st *store.Store) {
