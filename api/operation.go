@@ -66,12 +66,10 @@ func (o *operation) serve(w http.ResponseWriter, r *http.Request, next http.Hand
 	r.Body = pacedBodyOf(r, out.control, &o.limits)
 	out.Header().Set("X-Request-Id", n.id)
 	defer func() {
-		if fault := recover(); fault != nil {
-			o.panicked(out, r, fault)
-		}
 		out.finish()
 		o.tell(r, n, out, time.Since(start))
 	}()
+	defer o.catch(out, r)
 	leave, err := o.enter(r)
 	if err != nil {
 		o.problem(out, r, err)
@@ -91,16 +89,17 @@ func (o *operation) enter(r *http.Request) (leave func(), err error) {
 	return o.queue.enter(r.Context())
 }
 
-// panicked answers a request whose handler panicked: an internal error, of
-// which the log has all and the sender an id.
-func (o *operation) panicked(out *answer, r *http.Request, fault any) {
-	if fault == http.ErrAbortHandler {
+// catch answers a request whose handler panicked: an internal error, of which
+// the log has all and the sender an id. It is to be deferred.
+func (o *operation) catch(out *answer, r *http.Request) {
+	fault := recover()
+	switch fault {
+	case nil:
+		return
+	case http.ErrAbortHandler: // a handler's way to cut an answer off
 		panic(fault)
 	}
 	o.log.ErrorContext(r.Context(), "panic", "request", noteOf(r.Context()).id, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
-	if out.status != 0 {
-		panic(http.ErrAbortHandler) // a part of the answer is out: cut it off
-	}
 	o.problem(out, r, trailmark.Errorf(trailmark.Internal, "panic: %v", fault))
 }
 

@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/trailmark/trailmark"
 )
 
 // answer is the way of an answer to its reader. It notes what goes out, and
@@ -15,13 +17,14 @@ type answer struct {
 	control *http.ResponseController
 	pace    *pace // nil where there is no limit
 	leave   func()
+	head    bool // only the header was asked for
 
 	status int // 0 before the header
 	bytes  int64
 }
 
 func newAnswer(w http.ResponseWriter, r *http.Request, l *Limits) *answer {
-	a := &answer{ResponseWriter: w, control: http.NewResponseController(w), leave: func() {}}
+	a := &answer{ResponseWriter: w, control: http.NewResponseController(w), leave: func() {}, head: r.Method == http.MethodHead}
 	if l.StallTime > 0 && a.control.SetWriteDeadline(time.Time{}) == nil { // a recorder has none
 		p := newPace(l)
 		a.pace = &p
@@ -45,15 +48,23 @@ func (a *answer) WriteHeader(status int) {
 	a.ResponseWriter.WriteHeader(status)
 }
 
-// Write fails when the reader is too slow.
+// Write gives an error of kind Unavailable when the reader is gone or too slow.
 func (a *answer) Write(p []byte) (n int, err error) {
-	a.status = a.code()
-	if a.pace == nil {
+	if a.status == 0 {
+		a.WriteHeader(http.StatusOK)
+	}
+	switch {
+	case a.head: // HTTP/2 takes it for an error
+		return len(p), nil
+	case a.pace == nil:
 		n, err = a.ResponseWriter.Write(p)
-	} else {
+	default:
 		n, err = a.writePaced(p)
 	}
 	a.bytes += int64(n)
+	if err != nil {
+		err = trailmark.Wrapf(trailmark.Unavailable, err, "the reader of the answer is gone")
+	}
 	return n, err
 }
 
@@ -72,7 +83,7 @@ func (a *answer) writePaced(p []byte) (n int, err error) {
 
 // FlushError sends what was written so far.
 func (a *answer) FlushError() error {
-	a.status = a.code()
+	a.status = a.code() // which Flush sends
 	a.finish()
 	if err := a.control.Flush(); err != nil || a.pace == nil {
 		return err

@@ -24,9 +24,18 @@ func (l logged) Write(line []byte) (int, error) {
 
 // operated serves a handler as every route is served, and gives its URL and
 // what it logs.
-func operated(t *testing.T, l Limits, h func(*operation, http.ResponseWriter, *http.Request)) (url string, o *operation, log logged) {
+func operated(t *testing.T, l Limits, h operatedHandler) (url string, o *operation, log logged) {
 	t.Helper()
-	log = make(logged, 100)
+	front, o, log := unstarted(t, l, h)
+	front.Start()
+	return front.URL, o, log
+}
+
+type operatedHandler func(*operation, http.ResponseWriter, *http.Request)
+
+func unstarted(t *testing.T, l Limits, h operatedHandler) (*httptest.Server, *operation, logged) {
+	t.Helper()
+	log := make(logged, 100)
 	s := &Server{Config: Config{
 		Limits: l, Log: slog.New(slog.NewJSONHandler(log, nil)),
 		Store: storetest.Open(t, storetest.SQLite(t)),
@@ -36,9 +45,8 @@ func operated(t *testing.T, l Limits, h func(*operation, http.ResponseWriter, *h
 	front.Config = l.HTTPServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.operation.serve(w, r, func(w http.ResponseWriter, r *http.Request) { h(s.operation, w, r) })
 	}))
-	front.Start()
 	t.Cleanup(front.Close)
-	return front.URL, s.operation, log
+	return front, s.operation, log
 }
 
 func get(t *testing.T, url string, header ...string) (*http.Response, string) {
@@ -142,6 +150,27 @@ func TestPanic(t *testing.T) {
 	}
 	if response, _ := get(t, url+"/next"); response.StatusCode != 200 {
 		t.Errorf("the next request is answered with %d", response.StatusCode)
+	}
+}
+
+// Whoever asks for the header alone over HTTP/2 gets it, and no error is logged.
+func TestHead(t *testing.T) {
+	front, _, log := unstarted(t, Limits{}, func(o *operation, w http.ResponseWriter, r *http.Request) {
+		for range 3 {
+			if _, err := w.Write(make([]byte, 100_000)); err != nil {
+				o.problem(w, r, err)
+			}
+		}
+	})
+	front.EnableHTTP2 = true
+	front.StartTLS()
+	response, err := front.Client().Head(front.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if line := <-log; response.StatusCode != 200 || response.ProtoMajor != 2 || !strings.Contains(line, `"status":200`) {
+		t.Errorf("%s %s: %s", response.Proto, response.Status, line)
 	}
 }
 

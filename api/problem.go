@@ -152,6 +152,9 @@ func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, err error)
 	if trailmark.KindOf(err) == trailmark.Internal {
 		s.Log.ErrorContext(r.Context(), "request failed", "id", p.Instance, "method", r.Method, "error", err)
 	}
+	if out, ok := w.(*answer); ok && out.status != 0 {
+		panic(http.ErrAbortHandler) // a part of the answer has left; cut it off
+	}
 	if late, ok := errors.AsType[retrier](err); ok {
 		w.Header().Set("Retry-After", late.retryAfter())
 	}
