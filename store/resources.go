@@ -106,7 +106,7 @@ func (t *Tx) addResources(ctx context.Context, list []resource) error {
 	}
 	added := newRows(resourceTable, len(list))
 	for _, r := range list {
-		if !known[r.word] {
+		if r.word != "" && !known[r.word] {
 			known[r.word] = true
 			added.add(integer(r.kind), text(r.word))
 		}

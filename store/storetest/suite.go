@@ -28,6 +28,8 @@ func Run(t *testing.T, open Opener) {
 		{"places", places},
 		{"company prefixes", companyPrefixes},
 		{"trace", trace},
+		{"heads", heads},
+		{"resources", resources},
 		{"queries", queries},
 		{"subscriptions", subscriptions},
 		{"watch", watch},
