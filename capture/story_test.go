@@ -132,7 +132,7 @@ func (s *stage) aside() map[string]store.Quarantined {
 	s.Helper()
 	list := map[string]store.Quarantined{}
 	s.view(func(tx *store.Tx) error {
-		return tx.Quarantined(context.Background(), func(q store.Quarantined) error { list[q.EventID] = q; return nil })
+		return tx.Quarantined(context.Background(), true, func(q store.Quarantined) error { list[q.EventID] = q; return nil })
 	})
 	return list
 }

@@ -43,6 +43,15 @@ type Quarantined struct {
 	Document string
 	Body     Body
 	Findings []trailmark.Finding
+	Decision
+}
+
+// Decision is what somebody decided about an event that was kept aside.
+type Decision struct {
+	At     trailmark.Instant // zero while it waits
+	Accept bool              // it was taken after all; else it stays out for good
+	Who    string
+	Why    string
 }
 
 // Quarantine keeps an event aside. It reports false if it was already there.
@@ -70,17 +79,59 @@ func (t *Tx) Aside(ctx context.Context, eventIDs []string) (map[string]bool, err
 	return aside, err
 }
 
-// Quarantined gives the events that are kept aside, oldest first.
-func (t *Tx) Quarantined(ctx context.Context, each func(Quarantined) error) error {
-	const text = `select id, event_id, received, document, format, header, original, findings from quarantine order by id`
+const quarantinedColumns = `id, event_id, received, document, format, header, original, findings, decided, accepted, decider, reason`
+
+// Quarantined gives the events that were kept aside, oldest first: those that
+// wait, or all.
+func (t *Tx) Quarantined(ctx context.Context, all bool, each func(Quarantined) error) error {
+	text := `select ` + quarantinedColumns + ` from quarantine where decided = 0 order by id`
+	if all {
+		text = `select ` + quarantinedColumns + ` from quarantine order by id`
+	}
 	return t.query(ctx, text, nil, func(r row) error {
-		q := Quarantined{
-			ID: r.Int(0), EventID: r.Text(1), Received: trailmark.Instant(r.Int(2)), Document: r.Text(3),
-			Body: Body{Source: trailmark.Source{Format: r.Text(4), Header: r.Text(5)}, Original: r.Bytes(6)},
-		}
-		if err := json.Unmarshal([]byte(r.Text(7)), &q.Findings); err != nil {
-			return trailmark.Wrapf(trailmark.Internal, err, "findings")
+		q, err := readQuarantined(r)
+		if err != nil {
+			return err
 		}
 		return each(q)
 	})
+}
+
+// QuarantinedByID gives one event that was kept aside. Errors: NotFound.
+func (t *Tx) QuarantinedByID(ctx context.Context, id int64) (q Quarantined, err error) {
+	err = t.query(ctx, `select `+quarantinedColumns+` from quarantine where id = $1`, []any{id}, func(r row) error {
+		q, err = readQuarantined(r)
+		return err
+	})
+	if err == nil && q.ID == 0 {
+		err = trailmark.Errorf(trailmark.NotFound, "no event %d was kept aside", id)
+	}
+	return q, err
+}
+
+func readQuarantined(r row) (Quarantined, error) {
+	q := Quarantined{
+		ID: r.Int(0), EventID: r.Text(1), Received: trailmark.Instant(r.Int(2)), Document: r.Text(3),
+		Body:     Body{Source: trailmark.Source{Format: r.Text(4), Header: r.Text(5)}, Original: r.Bytes(6)},
+		Decision: Decision{trailmark.Instant(r.Int(8)), r.Int(9) != 0, r.Text(10), r.Text(11)},
+	}
+	if err := json.Unmarshal([]byte(r.Text(7)), &q.Findings); err != nil {
+		return q, trailmark.Wrapf(trailmark.Internal, err, "findings")
+	}
+	return q, nil
+}
+
+// Decide keeps what was decided about an event that was kept aside, at the time
+// of the transaction. Errors: Conflict for one that was decided before.
+func (t *Tx) Decide(ctx context.Context, id int64, d Decision) error {
+	accepted := int64(0)
+	if d.Accept {
+		accepted = 1
+	}
+	const text = `update quarantine set decided = $2, accepted = $3, decider = $4, reason = $5 where id = $1 and decided = 0`
+	n, err := t.exec(ctx, text, id, int64(trailmark.InstantOf(t.store.now())), accepted, d.Who, d.Why)
+	if err == nil && n == 0 {
+		err = trailmark.Errorf(trailmark.Conflict, "event %d was decided about before", id)
+	}
+	return err
 }

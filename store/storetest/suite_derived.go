@@ -186,7 +186,7 @@ func quarantine(t *testing.T, st *store.Store) {
 	}
 	view(t, st, func(tx *store.Tx) error {
 		var got []store.Quarantined
-		err := tx.Quarantined(ctx, func(q store.Quarantined) error {
+		err := tx.Quarantined(ctx, true, func(q store.Quarantined) error {
 			if q.Received == 0 {
 				t.Errorf("%s was received never", q.EventID)
 			}
