@@ -129,6 +129,29 @@ func TestConformanceTranslator(t *testing.T) {
 	})
 }
 
+// TestConformancePrefixLength finds the length of a company prefix from links,
+// with a list that knows one beginning.
+func TestConformancePrefixLength(t *testing.T) {
+	const file = "openepcis-epc-digitallink-translator/gcp_length_lookup.csv"
+	known := Prefixes{"123456": 10}
+	vectors(t, file, "identifier", nil, func(row map[string]string) error {
+		link := row["identifier"]
+		if !strings.HasPrefix(link, "https:") {
+			link = Root + "/" + strings.TrimPrefix(link, "/") // some are paths alone
+		}
+		k, err := Parse(link)
+		if err = forgive(err); err != nil || row["expect_ok"] != "true" {
+			return want(row["expect_ok"], err)
+		}
+		s, _ := k.scheme()
+		n, err := k.prefixLength(known, s.fields(k.Value).company)
+		if err != nil {
+			return err
+		}
+		return equal(strconv.Itoa(n), row["expected_gcp_length"])
+	})
+}
+
 // translation checks one step from a URN to a link or back.
 func translation(row map[string]string) error {
 	if strings.HasPrefix(row["direction"], "urn-to-dl") {
