@@ -3,6 +3,7 @@ package query_test
 import (
 	"bytes"
 	"context"
+	"net/url"
 	"slices"
 	"testing"
 
@@ -89,4 +90,25 @@ func BenchmarkTraceForward(b *testing.B) {
 		}
 	}
 	perJar(b, benchJars)
+}
+
+// BenchmarkFind asks for the events of one item, as /epcs/{epc}/events does, for
+// one's own people and for a partner.
+func BenchmarkFind(b *testing.B) {
+	desk, plant := bench(b)
+	sold, err := desk.Trace(context.Background(), trailmark.ThingID(plant.Jar(1)), query.Forward, query.Bounds{})
+	if err != nil || len(sold.Consignees) == 0 {
+		b.Fatal(sold, err)
+	}
+	for name, viewer := range map[string]query.Viewer{"own": {}, "partner": {Party: sold.Consignees[0]}} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				q := asked(b, "MATCH_anyEPC="+url.QueryEscape(string(plant.Jar(1+i*7919%benchJars))))
+				if _, err := desk.Find(context.Background(), q, query.Page{}, viewer); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

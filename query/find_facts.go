@@ -2,8 +2,12 @@ package query
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/eventquery"
 	"github.com/trailmark/trailmark/store"
 )
 
@@ -73,4 +77,48 @@ func (k *knowledge) Attributes(id trailmark.ThingID) ([]trailmark.MasterAttribut
 		k.attributes[id] = append(k.attributes[id], masters[i].Attributes...)
 	}
 	return k.attributes[id], err
+}
+
+// prime reads the attributes of all that events name at once, if a query asks
+// for any.
+func (k *knowledge) prime(q *eventquery.Query, heads []store.Head) error {
+	if !slices.ContainsFunc(q.Criteria, func(c eventquery.Criterion) bool { return strings.Contains(c.Parameter, "ATTR_") }) {
+		return nil
+	}
+	records, err := recordsOf(k.ctx, k.tx, heads)
+	if err != nil {
+		return err
+	}
+	scenes, err := scenesOf(k.ctx, k.tx, records)
+	if err != nil {
+		return err
+	}
+	var refs []trailmark.Ref
+	for _, s := range scenes {
+		refs = append(refs, s.ReadPoint, s.BizLocation)
+		for _, m := range s.Cast {
+			refs = append(refs, m.Ref)
+		}
+	}
+	for i := range records {
+		for _, v := range records[i].Involved {
+			refs = append(refs, v.Thing)
+		}
+	}
+	names, err := loadNames(k.ctx, k.tx, refs)
+	if err != nil {
+		return err
+	}
+	fresh := map[trailmark.Ref]trailmark.ThingID{}
+	for i, n := range names.list {
+		if _, known := k.attributes[n.ID]; !known {
+			k.attributes[n.ID], fresh[names.refs[i]] = nil, n.ID
+		}
+	}
+	masters, err := k.tx.Masters(k.ctx, slices.Collect(maps.Keys(fresh)))
+	for i := range masters {
+		id := fresh[masters[i].Ref]
+		k.attributes[id] = append(k.attributes[id], masters[i].Attributes...)
+	}
+	return err
 }

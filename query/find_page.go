@@ -173,6 +173,9 @@ func (f *finder) look(ctx context.Context, heads []store.Head, take func(Found) 
 			return err
 		}
 		f.budget.decoded -= len(part)
+		if err := f.facts.prime(f.query, part); err != nil {
+			return err
+		}
 		for i := range events {
 			ok, err := f.query.Matches(events[i].Event, events[i].Recorded, f.facts)
 			if err != nil {

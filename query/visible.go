@@ -111,7 +111,7 @@ func (s *sight) pick(ctx context.Context, events []trailmark.Record) ([]trailmar
 	if err := s.show(ctx, open, scenes, seen); err != nil {
 		return nil, err
 	}
-	open = slices.DeleteFunc(open, func(q question) bool { return seen[q.event.Seq] })
+	open = slices.DeleteFunc(open, func(q question) bool { return seen[q.event.Seq] || len(s.own) == 0 })
 	if err := s.ask(ctx, open, scenes); err != nil {
 		return nil, err
 	}
