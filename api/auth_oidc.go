@@ -10,7 +10,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -46,8 +46,7 @@ type provider struct {
 	*OIDC
 	client *http.Client
 
-	mu    sync.Mutex
-	known *oidc.Provider
+	known atomic.Pointer[oidc.Provider]
 }
 
 // newProvider gives nil for nil: nobody signs in elsewhere.
@@ -60,18 +59,17 @@ func newProvider(config *OIDC) *provider {
 
 // discover gives what the provider says of itself. Errors: Unavailable.
 func (p *provider) discover(ctx context.Context) (*oidc.Provider, *oauth2.Config, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.known == nil {
-		known, err := oidc.NewProvider(p.context(ctx), p.Issuer)
-		if err != nil {
+	known := p.known.Load()
+	if known == nil {
+		var err error
+		if known, err = oidc.NewProvider(p.context(ctx), p.Issuer); err != nil {
 			return nil, nil, trailmark.Wrapf(trailmark.Unavailable, err, "the OpenID provider cannot be reached")
 		}
-		p.known = known
+		p.known.Store(known)
 	}
-	return p.known, &oauth2.Config{
+	return known, &oauth2.Config{
 		ClientID: p.ClientID, ClientSecret: p.ClientSecret, RedirectURL: p.RedirectURL,
-		Endpoint: p.known.Endpoint(), Scopes: []string{oidc.ScopeOpenID, "email", "profile"},
+		Endpoint: known.Endpoint(), Scopes: []string{oidc.ScopeOpenID, "email", "profile"},
 	}, nil
 }
 
@@ -83,6 +81,9 @@ func (p *provider) context(ctx context.Context) context.Context {
 func (c *call) getOIDC() error {
 	if c.oidc == nil {
 		return notFound("this service knows no OpenID provider")
+	}
+	if err := c.tryFromAddress(); err != nil {
+		return err
 	}
 	_, config, err := c.oidc.discover(c.ctx())
 	if err != nil {
@@ -122,6 +123,9 @@ func (c *call) getCallback() error {
 	}
 	if asked.Get("code") == "" {
 		return trailmark.Errorf(trailmark.Unauthenticated, "the OpenID provider let nobody in: %.100q", asked.Get("error"))
+	}
+	if err := c.tryFromAddress(); err != nil {
+		return err
 	}
 	identity, err := c.oidc.identify(c.ctx(), trip, asked.Get("code"))
 	if err != nil {

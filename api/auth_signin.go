@@ -24,7 +24,7 @@ const (
 // How often a sign-in may be tried: for one user and from one address.
 var (
 	triesOfUser    = allowance{perSecond: 1.0 / 10, burst: 10}
-	triesOfAddress = allowance{perSecond: 1, burst: 30}
+	triesOfAddress = allowance{perSecond: 5, burst: 60}
 )
 
 // credentials are what somebody signs in with.
@@ -42,7 +42,7 @@ func (c *call) postSignIn() error {
 	if err != nil {
 		return err
 	}
-	if err := c.attempts.take("address "+addressOf(c.r.RemoteAddr), triesOfAddress, c.now()); err != nil {
+	if err := c.tryFromAddress(); err != nil {
 		return err
 	}
 	if err := c.attempts.take("user "+strings.ToLower(given.Name), triesOfUser, c.now()); err != nil {
@@ -58,6 +58,11 @@ func (c *call) postSignIn() error {
 		return err
 	}
 	return c.getWho()
+}
+
+// tryFromAddress notes one try to sign in and gives an error when it is one too many.
+func (c *call) tryFromAddress() error {
+	return c.attempts.take("address "+addressOf(c.r.RemoteAddr), triesOfAddress, c.now())
 }
 
 // readCredentials reads a name and a password as JSON or from a form.
