@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/trailmark/trailmark/access"
+	"github.com/trailmark/trailmark/client"
 )
 
 // loopback may be called by the services of tests.
@@ -86,3 +87,48 @@ func TestScheduledSubscription(t *testing.T) {
 		}
 	}
 }
+
+// TestClientSubscriptions goes through all calls of the Go client.
+func TestClientSubscriptions(t *testing.T) {
+	s, ctx := serveSQLite(t), t.Context()
+	c := s.client(s.admin())
+	const name = "all / of ü"
+	if err := c.Define(ctx, client.NamedQuery{Name: name, Query: json.RawMessage(`{}`)}); err != nil {
+		t.Fatal(err)
+	}
+	wantStatus(t, s.ask("POST", "/epcis/events", oneEvent(1, "shipping")), 201, "")
+	for ev, err := range c.EventsAt(ctx, client.QueryEventsPath(name), nil) {
+		if err != nil || ev.ID != "urn:uuid:00000000-0000-4000-8000-000000000001" {
+			t.Errorf("%v, %v", ev, err)
+		}
+	}
+	for range 35 { // more than a page
+		if _, err := c.Subscribe(ctx, name, client.SubscriptionRequest{Dest: "https://example.com/", Schedule: &client.Schedule{Hour: "1"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := c.Subscriptions(ctx, name)
+	if err != nil || len(list) != 35 {
+		t.Fatalf("%d subscriptions, %v", len(list), err)
+	}
+	if err := c.Unsubscribe(ctx, name, list[7].ID); err != nil {
+		t.Error(err)
+	}
+	if p, ok := client.AsProblem(second(c.Subscription(ctx, name, list[7].ID))); !ok || p.Exception() != "NoSuchResourceException" {
+		t.Errorf("a subscription that has ended: %v", p)
+	}
+	if got, err := c.Subscription(ctx, name, list[8].ID); err != nil || got.State != "active" || *got.Schedule != (client.Schedule{Hour: "1"}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if queries, err := c.Queries(ctx); err != nil || len(queries) != 1 || queries[0].Name != name {
+		t.Errorf("%v, %v", queries, err)
+	}
+	if err := c.DropQuery(ctx, name); err != nil {
+		t.Error(err)
+	}
+	if p, ok := client.AsProblem(second(c.Query(ctx, name))); !ok || p.Exception() != "NoSuchNameException" {
+		t.Errorf("a query that has ended: %v", p)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
