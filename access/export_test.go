@@ -8,9 +8,10 @@ func (g *Gate) SetClock(now func() time.Time) { g.now = now }
 // Believed is how long the database's word is good.
 const Believed = believed
 
-// CacheMost bounds how many tokens are remembered, Remembered how many are.
-const CacheMost = cacheMost
+// PasswordsWaiting is how many sign-ins may wait.
+const PasswordsWaiting = passwordsWaiting
 
+// Remembered is how many tokens are remembered.
 func (g *Gate) Remembered() int { return len(g.tokens.kept) }
 
 // Occupy takes all turns at checking passwords until free is called.

@@ -18,18 +18,24 @@ type Gate struct {
 	tokens   *cache[int64]
 	sessions *cache[[sha256.Size]byte]
 	uses     *uses
-	signing  chan struct{} // holds who is checking a password, which takes memory
+	waiting  chan struct{} // holds who wants a password checked
+	signing  chan struct{} // holds whose password is being checked
 }
 
-// passwordsAtOnce bounds the memory of sign-ins: 19 MiB each.
-const passwordsAtOnce = 2
+// A password takes 19 MiB and 20 ms of one core to check, so few are checked at
+// once, and not many may wait for that.
+const (
+	passwordsAtOnce  = 2
+	passwordsWaiting = 64
+)
 
 // Open opens the gate of a store. Close it before the store.
 func Open(st *store.Store) *Gate {
 	return &Gate{
 		store: st, now: time.Now,
 		tokens: newCache[int64](), sessions: newCache[[sha256.Size]byte](),
-		uses: newUses(st), signing: make(chan struct{}, passwordsAtOnce),
+		uses:    newUses(st),
+		waiting: make(chan struct{}, passwordsWaiting), signing: make(chan struct{}, passwordsAtOnce),
 	}
 }
 

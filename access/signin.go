@@ -21,7 +21,8 @@ type Session struct {
 // limits how often it may be tried. A password that is kept at another cost
 // than new ones are is kept at theirs from now on.
 // Errors: Unauthenticated, the same one for a wrong name, a wrong password, a
-// user without a password and one who is disabled.
+// user without a password and one who is disabled; Unavailable when too many
+// sign in at once.
 func (g *Gate) SignIn(ctx context.Context, name, password string) (*Session, error) {
 	var user store.User
 	err := g.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -51,6 +52,12 @@ func (g *Gate) SignIn(ctx context.Context, name, password string) (*Session, err
 func (g *Gate) fits(ctx context.Context, kept stretched, password string) (bool, error) {
 	if len(password) > passwordMost {
 		return false, nil
+	}
+	select {
+	case g.waiting <- struct{}{}:
+		defer func() { <-g.waiting }()
+	default:
+		return false, &trailmark.Error{Kind: trailmark.Unavailable, Message: "too many are signing in", Hint: "try again in a moment"}
 	}
 	select {
 	case g.signing <- struct{}{}:
