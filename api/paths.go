@@ -26,7 +26,8 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 
 // isClean reports whether the mux would take a path as it is.
 func isClean(target string) bool {
-	return target == "/" || path.Clean(target) == strings.TrimSuffix(target, "/")
+	clean := path.Clean(target)
+	return target == clean || target == clean+"/" && clean != "/"
 }
 
 // code gives a request in which a member's name is one segment of the path. It
