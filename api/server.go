@@ -24,7 +24,7 @@ type Config struct {
 	Desk  *query.Desk
 	Gate  *access.Gate
 	Feed  *feed.Feed // named queries and subscriptions
-	OIDC  *OIDC // how people sign in elsewhere; nil for not at all
+	OIDC  *OIDC      // how people sign in elsewhere; nil for not at all
 
 	Mount   string       // where the EPCIS endpoints are; "/epcis" by default
 	Mode    capture.Mode // of events that break a rule; [capture.Record] by default
