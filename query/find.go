@@ -158,8 +158,11 @@ func seen(ctx context.Context, tx *store.Tx, records []trailmark.Record, viewer 
 type effort struct {
 	heads   int // events that are looked at by their scenes
 	decoded int // events that are read whole
+	// patience is how many events are looked at for somebody who sees few of them,
+	// before those few are looked for alone.
+	patience int
 }
 
-var fullEffort = effort{heads: 1_000_000, decoded: 20_000}
+var fullEffort = effort{heads: 1_000_000, decoded: 20_000, patience: 20_000}
 
 func (e *effort) spent() bool { return e.heads <= 0 || e.decoded <= 0 }

@@ -13,6 +13,7 @@ import (
 // leaves out what by their scenes and things cannot fit or may not be seen, and
 // reads the originals of the rest.
 type finder struct {
+	desk   *Desk
 	tx     *store.Tx
 	query  *eventquery.Query
 	budget effort
@@ -29,7 +30,7 @@ type finder struct {
 // newFinder prepares a query for a viewer. The events up to top count, all of
 // them when it is zero.
 func newFinder(ctx context.Context, d *Desk, tx *store.Tx, q *eventquery.Query, viewer Viewer) (f *finder, err error) {
-	f = &finder{tx: tx, query: q, budget: d.budget, facts: newKnowledge(ctx, tx)}
+	f = &finder{desk: d, tx: tx, query: q, budget: d.budget, facts: newKnowledge(ctx, tx)}
 	if f.sight, err = newSight(ctx, tx, viewer); err != nil {
 		return nil, err
 	}

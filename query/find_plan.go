@@ -35,7 +35,7 @@ func (f *finder) source(ctx context.Context) (source, error) {
 			keyed.order, keyed.way = f.at.order, f.way()
 			return keyed, nil
 		}
-		return f.throughTime(), nil
+		return f.patient(f.throughTime()), nil
 	}
 	if keyed != nil {
 		keyed.order, keyed.way = forwardInTime, f.wholeWay()
@@ -44,7 +44,21 @@ func (f *finder) source(ctx context.Context) (source, error) {
 		}
 		f.exact = false
 	}
-	return f.throughSequence(), nil
+	return f.patient(f.throughSequence()), nil
+}
+
+// patient makes a walk short for a viewer who sees few events.
+func (f *finder) patient(walk source) source {
+	if f.sight == nil {
+		return walk
+	}
+	return &patient{walk: walk, left: f.budget.patience, order: f.at.order, few: func(ctx context.Context) ([]store.Head, bool, error) {
+		s, err := f.desk.shareOf(ctx, f.tx, f.sight)
+		if err != nil {
+			return nil, false, err
+		}
+		return s.events, s.events != nil, nil
+	}}
 }
 
 // order decides the order of a walk at its first page.
@@ -72,21 +86,21 @@ func (f *finder) keyed(ctx context.Context) (*journeys, error) {
 	if w := fewestThings(f.wanted); w != nil {
 		refs, roles := refsOf(w.refs), w.roles
 		f.exact = len(f.wanted) == 1
-		return f.journeys(len(refs), func(ctx context.Context, way store.Way, each int) ([]store.Head, store.Way, bool, error) {
-			return f.tx.HeadsOfThings(ctx, refs, roles, way, each)
+		return f.journeys(len(refs), func(ctx context.Context, way store.Way, n int) ([]store.Head, store.Way, bool, error) {
+			return f.tx.HeadsOfThings(ctx, refs, roles, way, n)
 		}), nil
 	}
 	scenes, ok, err := f.test.narrow(ctx, f.tx)
 	if err != nil || !ok {
 		return nil, err
 	}
-	return f.journeys(len(scenes), func(ctx context.Context, way store.Way, each int) ([]store.Head, store.Way, bool, error) {
-		return f.tx.HeadsOfScenes(ctx, scenes, way, each)
+	return f.journeys(len(scenes), func(ctx context.Context, way store.Way, n int) ([]store.Head, store.Way, bool, error) {
+		return f.tx.HeadsOfScenes(ctx, scenes, way, n)
 	}), nil
 }
 
 func (f *finder) journeys(keys int, read func(context.Context, store.Way, int) ([]store.Head, store.Way, bool, error)) *journeys {
-	return &journeys{keys: max(keys, 1), read: read, over: keys == 0}
+	return &journeys{read: read, over: keys == 0}
 }
 
 // gather reads a source to its end, if that is near.
@@ -188,7 +202,7 @@ func (f *finder) since(ctx context.Context, after trailmark.Seq, limit int) ([]F
 		return nil, after, err
 	}
 	f.at.order, f.low = forwardInSequence, max(f.low, after+1)
-	list, over, err := f.fill(ctx, f.throughSequence(), limit, 0)
+	list, over, err := f.fill(ctx, f.patient(f.throughSequence()), limit, 0)
 	switch {
 	case err != nil:
 		return nil, after, err

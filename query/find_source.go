@@ -61,16 +61,15 @@ func inOrder(list []store.Head, order ordering) *listed {
 // journeys is a source of the events of some keys, things or scenes, in order
 // of time.
 type journeys struct {
-	keys  int
 	order ordering
 	way   store.Way
 	over  bool
-	read  func(ctx context.Context, way store.Way, each int) ([]store.Head, store.Way, bool, error)
+	read  func(ctx context.Context, way store.Way, n int) ([]store.Head, store.Way, bool, error)
 }
 
 func (j *journeys) next(ctx context.Context, n int) ([]store.Head, error) {
 	for !j.over && j.way.From <= j.way.To {
-		list, way, whole, err := j.read(ctx, j.way, 1+n/j.keys)
+		list, way, whole, err := j.read(ctx, j.way, n)
 		if err != nil {
 			return nil, err
 		}
@@ -121,6 +120,35 @@ func (s *inTime) next(ctx context.Context, n int) ([]store.Head, error) {
 	list, err := s.tx.HeadsInTime(ctx, s.way, s.after, n)
 	if len(list) > 0 {
 		s.after = list[len(list)-1]
+	}
+	return list, err
+}
+
+// patient walks through all events for somebody who may see few of them. When
+// it has looked at some it goes on with the few alone.
+type patient struct {
+	walk  source
+	left  int // events to look at
+	last  store.Head
+	order ordering
+	few   func(ctx context.Context) ([]store.Head, bool, error) // false: they are not few
+}
+
+func (p *patient) next(ctx context.Context, n int) ([]store.Head, error) {
+	if p.left <= 0 && p.few != nil {
+		list, ok, err := p.few(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if p.few = nil; ok {
+			list = slices.DeleteFunc(slices.Clone(list), func(h store.Head) bool { return p.order.compare(h, p.last) <= 0 })
+			p.walk = inOrder(list, p.order)
+		}
+	}
+	list, err := p.walk.next(ctx, n)
+	if len(list) > 0 {
+		p.left -= len(list)
+		p.last = list[len(list)-1]
 	}
 	return list, err
 }

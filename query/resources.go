@@ -78,7 +78,7 @@ func (d *Desk) values(ctx context.Context, tx *store.Tx, kind Resource, viewer V
 		list, err = tx.Resources(ctx, kept[kind], after, n+1)
 	} else {
 		var s *share
-		if s, err = d.shareOf(ctx, tx, viewer); err == nil {
+		if s, err = d.shareFor(ctx, tx, viewer); err == nil {
 			list = s.valuesAfter(kind, after, n+1)
 		}
 	}
@@ -97,7 +97,7 @@ func (d *Desk) epcs(ctx context.Context, tx *store.Tx, viewer Viewer, after stri
 		refs, err = tx.EPCs(ctx, trailmark.Ref(last), n+1)
 	} else {
 		var s *share
-		if s, err = d.shareOf(ctx, tx, viewer); err == nil {
+		if s, err = d.shareFor(ctx, tx, viewer); err == nil {
 			refs = s.epcsAfter(trailmark.Ref(last), n+1)
 		}
 	}
@@ -125,7 +125,7 @@ func (d *Desk) Knows(ctx context.Context, kind Resource, value string, viewer Vi
 			known, err = tx.HasResource(ctx, kept[kind], value)
 		default:
 			var s *share
-			if s, err = d.shareOf(ctx, tx, viewer); err == nil {
+			if s, err = d.shareFor(ctx, tx, viewer); err == nil {
 				_, known = slices.BinarySearch(s.values[kind], value)
 			}
 		}
@@ -149,9 +149,9 @@ func knowsEPC(ctx context.Context, tx *store.Tx, id trailmark.ThingID, viewer Vi
 	if err != nil {
 		return false, err
 	}
-	events := journeys{keys: 1, order: forwardInTime, way: store.Way{From: trailmark.Never, To: trailmark.Forever},
-		read: func(ctx context.Context, way store.Way, each int) ([]store.Head, store.Way, bool, error) {
-			return tx.HeadsOfThings(ctx, refs, everyListRole, way, each)
+	events := journeys{order: forwardInTime, way: store.Way{From: trailmark.Never, To: trailmark.Forever},
+		read: func(ctx context.Context, way store.Way, n int) ([]store.Head, store.Way, bool, error) {
+			return tx.HeadsOfThings(ctx, refs, everyListRole, way, n)
 		}}
 	for {
 		heads, err := events.next(ctx, sightChunk)

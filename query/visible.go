@@ -15,6 +15,7 @@ import (
 // the answer follows from what is known now. It remembers of each thing whether
 // the party ever held it.
 type sight struct {
+	party  trailmark.ThingID
 	tx     *store.Tx
 	own    map[trailmark.Ref]bool // the party's names and its places
 	rules  []*showing
@@ -36,7 +37,7 @@ func newSight(ctx context.Context, tx *store.Tx, viewer Viewer) (*sight, error) 
 		return nil, err
 	}
 	s := &sight{
-		tx: tx, own: setOf(tree.within(refsOf(setOf(refs)))),
+		party: viewer.Party, tx: tx, own: setOf(tree.within(refsOf(setOf(refs)))),
 		speaks: map[*trailmark.Scene]bool{}, held: map[trailmark.Ref]bool{},
 	}
 	s.rules, err = loadShowings(ctx, tx, viewer.Party, &tree)

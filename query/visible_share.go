@@ -10,42 +10,55 @@ import (
 	"github.com/trailmark/trailmark/store"
 )
 
-// share is what the events that a party sees name, all of them.
+// share is what the events that a party sees name, all of them, and these
+// events if they are not too many.
 type share struct {
 	state  string // of the store that it was made from
 	values map[Resource][]string
 	epcs   []trailmark.Ref
+	events []store.Head
 }
 
-// sharesKept is how many parties' shares stay in memory.
-const sharesKept = 32
+// sharesKept is how many parties' shares stay in memory, and eventsKept how many
+// events of each.
+const (
+	sharesKept = 32
+	eventsKept = 200_000
+)
 
-// shareOf gives a party's share of the store as it is now. It is made anew when
-// anything has changed that it rests on: events, places, sharing rules.
-func (d *Desk) shareOf(ctx context.Context, tx *store.Tx, viewer Viewer) (*share, error) {
+// shareFor is shareOf for a viewer.
+func (d *Desk) shareFor(ctx context.Context, tx *store.Tx, viewer Viewer) (*share, error) {
 	sight, err := newSight(ctx, tx, viewer)
 	if err != nil {
 		return nil, err
 	}
+	return d.shareOf(ctx, tx, sight)
+}
+
+// shareOf gives a party's share of the store as it is now. It is made anew when
+// anything has changed that it rests on: events, places, sharing rules.
+func (d *Desk) shareOf(ctx context.Context, tx *store.Tx, sight *sight) (*share, error) {
 	last, err := tx.LastSeq(ctx)
 	if err != nil {
 		return nil, err
 	}
 	state := fmt.Sprint(last, sight.state())
 	d.shares.Lock()
-	defer d.shares.Unlock() // one makes a share, others wait for it
-	if s := d.shares.byParty[viewer.Party]; s != nil && s.state == state {
+	s := d.shares.byParty[sight.party]
+	d.shares.Unlock()
+	if s != nil && s.state == state {
 		return s, nil
 	}
-	s, err := sight.share(ctx)
-	if err != nil {
+	if s, err = sight.share(ctx); err != nil {
 		return nil, err
 	}
 	s.state = state
+	d.shares.Lock()
+	defer d.shares.Unlock()
 	if len(d.shares.byParty) >= sharesKept {
 		clear(d.shares.byParty)
 	}
-	d.shares.byParty[viewer.Party] = s
+	d.shares.byParty[sight.party] = s
 	return s, nil
 }
 
@@ -76,7 +89,8 @@ func (s *sight) share(ctx context.Context) (*share, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := collector{sight: s, scenes: map[trailmark.SceneID]bool{}, epcs: map[trailmark.Ref]bool{}, looked: map[trailmark.Seq]bool{}}
+	c := collector{sight: s, scenes: map[trailmark.SceneID]bool{}, epcs: map[trailmark.Ref]bool{}, looked: map[trailmark.Seq]bool{},
+		events: []store.Head{}}
 	things := map[trailmark.Ref]bool{}
 	err = s.eachEvent(ctx, direct, func(records []trailmark.Record) error {
 		for i := range records {
@@ -156,9 +170,9 @@ func (s *sight) eachEvent(ctx context.Context, scenes []trailmark.SceneID, f fun
 	if len(scenes) == 0 {
 		return nil
 	}
-	events := journeys{keys: len(scenes), order: forwardInTime, way: store.Way{From: trailmark.Never, To: trailmark.Forever},
-		read: func(ctx context.Context, way store.Way, each int) ([]store.Head, store.Way, bool, error) {
-			return s.tx.HeadsOfScenes(ctx, scenes, way, each)
+	events := journeys{order: forwardInTime, way: store.Way{From: trailmark.Never, To: trailmark.Forever},
+		read: func(ctx context.Context, way store.Way, n int) ([]store.Head, store.Way, bool, error) {
+			return s.tx.HeadsOfScenes(ctx, scenes, way, n)
 		}}
 	for {
 		heads, err := events.next(ctx, sightChunk)
@@ -233,6 +247,7 @@ type collector struct {
 	looked map[trailmark.Seq]bool
 	scenes map[trailmark.SceneID]bool
 	epcs   map[trailmark.Ref]bool
+	events []store.Head
 }
 
 func (c *collector) look(ctx context.Context, records []trailmark.Record) error {
@@ -243,8 +258,12 @@ func (c *collector) look(ctx context.Context, records []trailmark.Record) error 
 	})
 	records, err := c.sight.pick(ctx, records)
 	for i := range records {
-		c.scenes[records[i].Scene] = true
-		for _, v := range records[i].Involved {
+		r := &records[i]
+		c.scenes[r.Scene] = true
+		if len(c.events) <= eventsKept {
+			c.events = append(c.events, store.Head{Seq: r.Seq, Time: r.Time, Scene: r.Scene})
+		}
+		for _, v := range r.Involved {
 			c.epcs[v.Thing] = true
 		}
 	}
@@ -252,9 +271,9 @@ func (c *collector) look(ctx context.Context, records []trailmark.Record) error 
 }
 
 func (c *collector) lookAtEventsOf(ctx context.Context, things []trailmark.Ref) error {
-	events := journeys{keys: len(things), order: forwardInTime, way: store.Way{From: trailmark.Never, To: trailmark.Forever},
-		read: func(ctx context.Context, way store.Way, each int) ([]store.Head, store.Way, bool, error) {
-			return c.sight.tx.HeadsOfThings(ctx, things, everyListRole, way, each)
+	events := journeys{order: forwardInTime, way: store.Way{From: trailmark.Never, To: trailmark.Forever},
+		read: func(ctx context.Context, way store.Way, n int) ([]store.Head, store.Way, bool, error) {
+			return c.sight.tx.HeadsOfThings(ctx, things, everyListRole, way, n)
 		}}
 	for {
 		heads, err := events.next(ctx, sightChunk)
@@ -298,7 +317,10 @@ func (c *collector) result(ctx context.Context) (*share, error) {
 		sets[ReadPoints][string(names.id(s.ReadPoint))] = true
 		sets[BizLocations][string(names.id(s.BizLocation))] = true
 	}
-	made := &share{values: map[Resource][]string{}, epcs: refsOf(c.epcs)}
+	made := &share{values: map[Resource][]string{}, epcs: refsOf(c.epcs), events: c.events}
+	if len(made.events) > eventsKept {
+		made.events = nil
+	}
 	for kind, set := range sets {
 		delete(set, "")
 		made.values[kind] = slices.Sorted(maps.Keys(set))

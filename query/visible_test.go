@@ -33,7 +33,9 @@ func TestAnyPartner(t *testing.T) {
 			if number++; number > storyQueries {
 				return
 			}
-			s := newStory(t, number, door, query.Open(st))
+			desk := query.Open(st)
+			desk.Impatient(rapid.SampledFrom([]int{1, 10, 20_000}).Draw(t, "patience"))
+			s := newStory(t, number, door, desk)
 			s.batch = true
 			s.line("place @line in @plant")
 			start := lastOf(t, s.desk)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/trailmark/trailmark"
@@ -20,52 +21,81 @@ type Way struct {
 	Back     bool
 }
 
-// words gives what a statement says in one direction or the other.
-func (w Way) words() (limit trailmark.Instant, order string) {
+// words gives what a statement says in one direction or the other: a time for
+// none, and the order.
+func (w Way) words() (none trailmark.Instant, order string) {
 	if w.Back {
 		return trailmark.Never, " desc"
 	}
 	return trailmark.Forever, ""
 }
 
-// shorten ends the way at the nearest of some times, Never or Forever for none.
-func (w Way) shorten(times []trailmark.Instant) (Way, bool) {
-	short := w
-	for _, t := range times {
-		if w.Back {
-			short.From = max(short.From, t)
-		} else {
-			short.To = min(short.To, t)
-		}
+// until shortens the way to a time.
+func (w Way) until(t trailmark.Instant) Way {
+	if w.Back {
+		w.From = max(w.From, t)
+	} else {
+		w.To = min(w.To, t)
 	}
-	return short, short == w
+	return w
 }
 
-// nth ends a way at the event time at which the first of some keys has had n
-// events. It reports true when none has so many: the way is as long as it was.
-func (t *Tx) nth(ctx context.Context, from, key string, keys []int64, way Way, n int) (Way, bool, error) {
-	limit, order := way.words()
+// eachAtMost is how many events of one of many keys are read at once.
+const eachAtMost = 1_000
+
+// shorten ends a way where about n events of some keys lie on it: where n of
+// the keys have had their first event, and none has had too many. It reports
+// true when the way is as long as it was.
+func (t *Tx) shorten(ctx context.Context, from, key string, keys []int64, way Way, n int) (Way, bool, error) {
+	short := way
+	if len(keys) > n {
+		times, err := t.nth(ctx, from, key, keys, way, 1)
+		if err != nil {
+			return way, false, err
+		}
+		if len(times) > n {
+			short = short.until(times[n-1])
+		}
+	}
+	if len(keys) > 1 {
+		n = max(n, eachAtMost)
+	}
+	times, err := t.nth(ctx, from, key, keys, short, n)
+	if len(times) > 0 {
+		short = short.until(times[0])
+	}
+	return short, short == way, err
+}
+
+// nth gives for each key that has n events on a way the time of the nth, in the
+// order of the way.
+func (t *Tx) nth(ctx context.Context, from, key string, keys []int64, way Way, n int) (times []trailmark.Instant, err error) {
+	none, order := way.words()
 	text := `select coalesce((select x.time from ` + from + ` x where x.` + key + ` = k.key
 		and x.time >= $2 and x.time <= $3 order by x.time` + order + ` limit 1 offset $4), $5) from {ints $1}`
-	var times []trailmark.Instant
-	err := t.query(ctx, text, []any{keys, int64(way.From), int64(way.To), int64(n - 1), int64(limit)}, func(r row) error {
-		times = append(times, trailmark.Instant(r.Int(0)))
+	err = t.query(ctx, text, []any{keys, int64(way.From), int64(way.To), int64(n - 1), int64(none)}, func(r row) error {
+		if at := trailmark.Instant(r.Int(0)); at != none {
+			times = append(times, at)
+		}
 		return nil
 	})
-	short, whole := way.shorten(times)
-	return short, whole, err
+	slices.Sort(times)
+	if way.Back {
+		slices.Reverse(times)
+	}
+	return times, err
 }
 
 // HeadsOfThings gives events in which things had one of the roles, void ones
 // and error declarations too, in no order and each perhaps more than once: the
-// next on a way, with about n for each thing. It gives the way that it read, and
-// true when that was the whole one.
+// next on a way, at least n if there are so many. It gives the way that it read,
+// and true when that was the whole one.
 func (t *Tx) HeadsOfThings(ctx context.Context, things []trailmark.Ref, roles []trailmark.Role, way Way, n int) (list []Head, read Way, whole bool, err error) {
 	keys, as := distinct(things), make([]int64, len(roles))
 	for i, r := range roles {
 		as[i] = int64(r)
 	}
-	read, whole, err = t.nth(ctx, "posting", "thing", keys, way, n)
+	read, whole, err = t.shorten(ctx, "posting", "thing", keys, way, n)
 	if err != nil {
 		return nil, read, false, err
 	}
@@ -87,7 +117,7 @@ func (t *Tx) HeadsOfThings(ctx context.Context, things []trailmark.Ref, roles []
 // HeadsOfScenes gives events of scenes as HeadsOfThings does, each once.
 func (t *Tx) HeadsOfScenes(ctx context.Context, scenes []trailmark.SceneID, way Way, n int) (list []Head, read Way, whole bool, err error) {
 	keys := distinct(scenes)
-	read, whole, err = t.nth(ctx, "event", "scene", keys, way, n)
+	read, whole, err = t.shorten(ctx, "event", "scene", keys, way, n)
 	if err != nil {
 		return nil, read, false, err
 	}
