@@ -156,7 +156,7 @@ func (c *Connection) step(ctx context.Context, send func(context.Context, []byte
 }
 
 func (c *Connection) send(ctx context.Context, list []query.Found, send func(context.Context, []byte) error) error {
-	body, err := c.feed.compose(ctx, list, c.query.Name, "", c.controls.Names.String())
+	body, err := c.feed.compose(ctx, list, time.Now(), c.query.Name, "", c.controls.Names.String())
 	if err != nil {
 		return err
 	}

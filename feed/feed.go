@@ -99,7 +99,16 @@ func (f *Feed) Close() {
 	f.work.Wait()
 	f.connections.wait()
 	f.sender.client.CloseIdleConnections()
+	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
+	defer cancel()
+	err := f.Store.Update(ctx, func(tx *store.Tx) error { return tx.ReleaseSubscriptions(ctx, f.server) })
+	if err != nil {
+		f.Log.WarnContext(ctx, "subscriptions are taken over late", "after", f.SendLimit+f.Takeover, "error", err)
+	}
 }
+
+// closeLimit is how long the end of a feed may take in the database.
+const closeLimit = 5 * time.Second
 
 // poke lets the dispatcher look for work at once.
 func (f *Feed) poke() {

@@ -135,6 +135,7 @@ type letter struct {
 	query        string
 	subscription string
 	events       []string
+	body         string
 }
 
 // newInbox starts a receiver.
@@ -187,6 +188,7 @@ func read(t *testing.T, body []byte) (l letter) {
 	if err := json.Unmarshal(body, &document); err != nil || document.Type != "EPCISQueryDocument" {
 		t.Errorf("no query document: %v\n%s", err, body)
 	}
+	l.body = string(body)
 	results := document.Body.Results
 	l.query, l.subscription = results.QueryName, results.SubscriptionID
 	for _, e := range results.Results.Events {

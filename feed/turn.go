@@ -26,10 +26,11 @@ func (f *Feed) attend(ctx context.Context, s store.Subscription) {
 	t := &turn{Feed: f, s: s}
 	err := t.run(ctx)
 	switch {
-	case err != nil && ctx.Err() == nil && !errors.Is(err, errLost):
+	case ctx.Err() != nil: // Close gives back all leases
+	case err != nil && !errors.Is(err, errLost):
 		err = t.postpone(ctx, err)
 	case t.held:
-		err = t.giveBack()
+		err = t.Store.Update(ctx, func(tx *store.Tx) error { return t.saveUntil(ctx, tx, 0) })
 	}
 	if err != nil && ctx.Err() == nil && !errors.Is(err, errLost) {
 		f.Log.ErrorContext(ctx, "a subscription cannot be kept", "subscription", s.ID, "error", err)
@@ -94,13 +95,6 @@ func (t *turn) saveUntil(ctx context.Context, tx *store.Tx, until trailmark.Inst
 	return err
 }
 
-// giveBack ends the lease. Should that fail, it runs out.
-func (t *turn) giveBack() error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	return t.Store.Update(ctx, func(tx *store.Tx) error { return t.saveUntil(ctx, tx, 0) })
-}
-
 // deliver sends the first message of the outbox.
 func (t *turn) deliver(ctx context.Context) error {
 	var m store.Message
@@ -135,7 +129,7 @@ func (t *turn) send(ctx context.Context, m store.Message) error {
 	if err != nil || len(events) == 0 && len(m.Events) > 0 {
 		return err
 	}
-	body, err := t.compose(ctx, events, t.s.Query, t.s.ID, t.s.Format)
+	body, err := t.compose(ctx, events, m.Made.Time(), t.s.Query, t.s.ID, t.s.Format)
 	if err != nil {
 		return err
 	}

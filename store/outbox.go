@@ -64,6 +64,12 @@ func (t *Tx) SaveProgress(ctx context.Context, id, server string, p Progress, le
 	return n > 0, err
 }
 
+// ReleaseSubscriptions gives back all leases of a server that ends.
+func (t *Tx) ReleaseSubscriptions(ctx context.Context, server string) error {
+	_, err := t.exec(ctx, "update subscription set lease = 0 where server = $1 and lease > 0", server)
+	return err
+}
+
 var outboxTable = &table{"outbox", []string{"subscription", "ordinal", "made", "events"}}
 
 // AddMessages puts messages into the outbox.

@@ -167,6 +167,10 @@ func lease(t *testing.T, st *store.Store) {
 		})
 		return ok
 	}
+	release := func(server string) bool {
+		update(t, st, func(tx *store.Tx) error { return tx.ReleaseSubscriptions(ctx, server) })
+		return true
+	}
 	for i, step := range []struct{ got, want bool }{
 		{ask("a", 100, 200), true},
 		{ask("b", 150, 250), false},
@@ -176,6 +180,9 @@ func lease(t *testing.T, st *store.Store) {
 		{save("a", store.Progress{}, 0), false},
 		{save("b", store.Progress{}, 0), true}, // given back
 		{ask("a", 251, 300), true},
+		{release("b") && ask("b", 252, 300), false},
+		{release("a") && ask("b", 252, 300), true},
+		{release("b") && ask("a", 253, 300), true},
 		{save("a", store.Progress{Ended: 1}, 0), true},
 		{ask("a", 400, 500), false},
 	} {
