@@ -23,6 +23,10 @@ type engine interface {
 	catalog() string
 	// bytes is the size of the database, indexes included.
 	bytes(ctx context.Context) (int64, error)
+	// identity changes when the database is put back to an older state, as far
+	// as the engine sees that; witness names the file that tells, too.
+	identity(ctx context.Context, t tx) (string, error)
+	witness() string
 	close() error
 }
 

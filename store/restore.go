@@ -91,7 +91,10 @@ func (r *restoring) run(ctx context.Context) error {
 	if r.err != nil {
 		return r.err
 	}
-	return migrate(ctx, r.tx, r.engine.migrations())
+	if err := migrate(ctx, r.tx, r.engine.migrations()); err != nil {
+		return err
+	}
+	return suspendSerials(ctx, r.tx)
 }
 
 // migrations reads the first table, and runs the schema files that it lists.
