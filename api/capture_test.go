@@ -3,8 +3,11 @@ package api_test
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -289,4 +292,36 @@ func TestMethods(t *testing.T) {
 	head := s.ask("HEAD", "/epcis/", "")
 	wantStatus(t, head, 200, "")
 	wantStatus(t, s.ask("GET", "/epcis", ""), 200, "")
+}
+
+// TestSpoolIsSwept: what a crash has left behind goes, what a job still needs
+// stays.
+func TestSpoolIsSwept(t *testing.T) {
+	folder := t.TempDir()
+	old := time.Now().Add(-48 * time.Hour)
+	for name, when := range map[string]time.Time{
+		"receiving-1.part": old, "receiving-2.part": time.Now(), "gone.epcis": old, "new.epcis": time.Now(), "letter.txt": old,
+	} {
+		path := filepath.Join(folder, name)
+		if err := errors.Join(os.WriteFile(path, []byte("x"), 0o600), os.Chtimes(path, when, when)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	serve(t, storetest.Open(t, storetest.SQLite(t)), func(c *api.Config) { c.Spool = folder })
+	var left string
+	for range 200 {
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left = ""
+		for _, e := range entries {
+			left += e.Name() + " "
+		}
+		if left == "letter.txt new.epcis receiving-2.part " {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("left are %s", left)
 }

@@ -230,13 +230,17 @@ func (j *jobs) claim(ctx context.Context, job store.Job, silent trailmark.Instan
 	return err
 }
 
-// forget drops what is known of old jobs.
+// forget drops what is known of old jobs, and what they have left in the spool.
 func (j *jobs) forget(ctx context.Context) error {
 	if j.s.now().Before(j.forgetAt) {
 		return nil
 	}
 	j.forgetAt = j.s.now().Add(time.Hour)
-	return j.s.Store.Update(ctx, func(tx *store.Tx) error {
+	err := j.s.Store.Update(ctx, func(tx *store.Tx) error {
 		return tx.DropJobs(ctx, trailmark.InstantOf(j.s.now().Add(-keepJobs)))
 	})
+	if err != nil {
+		return err
+	}
+	return j.sweep(ctx)
 }

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/store"
@@ -23,7 +25,10 @@ type spool struct {
 	kept   string // path, once it belongs to a job
 }
 
-const spoolSuffix = ".epcis" // of the files, which are named for their jobs
+const (
+	spoolSuffix = ".epcis" // of the files, which are named for their jobs
+	partSuffix  = ".part"  // of those that are still coming in
+)
 
 func (j *jobs) newSpool(small int64) *spool { return &spool{folder: j.folder, small: small} }
 
@@ -47,7 +52,7 @@ func (s *spool) Write(p []byte) (n int, err error) {
 
 // toFile goes on in a file.
 func (s *spool) toFile() (err error) {
-	if s.file, err = os.CreateTemp(s.folder, "receiving-*.part"); err != nil {
+	if s.file, err = os.CreateTemp(s.folder, "receiving-*"+partSuffix); err != nil {
 		return err
 	}
 	_, err = s.file.Write(s.memory)
@@ -144,4 +149,48 @@ func (j *jobs) dropDocument(id string) {
 	if err := os.Remove(j.path(id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		j.s.Log.Error("spool", "job", id, "error", err)
 	}
+}
+
+// sweep removes files that nobody will read: of documents that never came to
+// their end, and of jobs that have ended elsewhere.
+func (j *jobs) sweep(ctx context.Context) error {
+	entries, err := os.ReadDir(j.folder)
+	if err != nil {
+		return trailmark.Wrapf(trailmark.Internal, err, "spool")
+	}
+	for _, entry := range entries {
+		id, spooled := strings.CutSuffix(entry.Name(), spoolSuffix)
+		info, err := entry.Info()
+		if err != nil || j.s.now().Sub(info.ModTime()) < sweepAge {
+			continue // it has just gone, or come
+		}
+		over := strings.HasSuffix(entry.Name(), partSuffix)
+		if spooled {
+			if over, err = j.isOver(ctx, id); err != nil {
+				return err
+			}
+		}
+		if !over {
+			continue
+		}
+		if err := os.Remove(filepath.Join(j.folder, entry.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return trailmark.Wrapf(trailmark.Internal, err, "spool")
+		}
+	}
+	return nil
+}
+
+const sweepAge = 24 * time.Hour
+
+// isOver reports whether nobody waits for a job.
+func (j *jobs) isOver(ctx context.Context, id string) (over bool, err error) {
+	err = j.s.Store.View(ctx, func(tx *store.Tx) error {
+		job, err := tx.Job(ctx, id)
+		over = job.Finished != 0 || trailmark.KindOf(err) == trailmark.NotFound
+		if over {
+			return nil
+		}
+		return err
+	})
+	return over, err
 }
