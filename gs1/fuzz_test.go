@@ -102,7 +102,7 @@ func FuzzCanonical(f *testing.F) {
 }
 
 func TestFuzzCorpusIsThere(t *testing.T) {
-	for _, name := range []string{"FuzzParse", "FuzzCanonical"} {
+	for _, name := range []string{"FuzzParse", "FuzzCanonical", "FuzzDecompress"} {
 		files, err := filepath.Glob(filepath.Join("testdata", "fuzz", name, "*"))
 		if err != nil || len(files) == 0 {
 			t.Errorf("no corpus for %s: %v", name, err)

@@ -65,6 +65,15 @@ func specAt(data string) (*spec, int) {
 	return nil, 0
 }
 
+// Title gives the data title of an application identifier, such as "BATCH/LOT";
+// "" when there is no such identifier.
+func Title(ai string) string {
+	if s := specOf(ai); s != nil {
+		return s.title
+	}
+	return ""
+}
+
 // shortName gives the identifier for a name that earlier editions of GS1 Digital
 // Link had for it. Such names are read, never written.
 func shortName(name string) (ai string) {

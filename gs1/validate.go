@@ -17,6 +17,16 @@ func (es Elements) Validate() error {
 	return nil
 }
 
+// CheckValues checks the content of every value as [Elements.Validate] does, and
+// not whether the elements may come together: they may be spread over several
+// barcodes. It gives the first fault, of type *[Error].
+func (es Elements) CheckValues() error {
+	if err := es.checkContent(); err != nil {
+		return err.in(es.Bracketed(), "")
+	}
+	return nil
+}
+
 func (es Elements) checkContent() *Error {
 	for _, e := range es {
 		s := specOf(e.AI)
