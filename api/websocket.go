@@ -13,14 +13,8 @@ import (
 	"github.com/trailmark/trailmark/feed"
 )
 
-// A client of a WebSocket that takes longer than this for a message, or to
-// answer a ping, is told that it is too slow. One that takes much longer is cut
-// off in the middle, where nothing can be told.
-const (
-	socketPatience = 10 * time.Second
-	socketStall    = 30 * time.Second
-	socketPing     = 30 * time.Second
-)
+// socketPing is how often a WebSocket is asked whether its client is there.
+const socketPing = 30 * time.Second
 
 // follow sends what a named query selects over a WebSocket, as events come or at
 // the times of a schedule (EPCIS 2.0, section 12.7.2).
@@ -52,18 +46,20 @@ func (c *call) follow(values url.Values) error {
 	return nil
 }
 
-// converse sends messages and pings until one side ends it.
+// converse sends messages and pings until one side ends it. A client that takes
+// longer than half the StallTime for a message is told that it is too slow; one
+// that takes all of it is cut off in the middle, where nothing can be told.
 func (c *call) converse(socket *websocket.Conn, connection *feed.Connection) error {
 	ctx, stop := context.WithCancelCause(c.ctx())
 	defer stop(nil)
 	go listen(c.ctx(), stop, socket)
-	go ping(ctx, stop, socket)
+	go ping(ctx, stop, socket, c.Limits.StallTime)
 	err := connection.Run(ctx, func(ctx context.Context, body []byte) error {
-		limited, cancel := context.WithTimeout(ctx, socketStall)
+		limited, cancel := context.WithTimeout(ctx, c.Limits.StallTime)
 		defer cancel()
 		begin := time.Now()
 		err := socket.Write(limited, websocket.MessageText, body)
-		if ctx.Err() == nil && time.Since(begin) > socketPatience {
+		if ctx.Err() == nil && time.Since(begin) > c.Limits.StallTime/2 {
 			return errSlow
 		}
 		if err != nil {
@@ -95,7 +91,7 @@ func listen(ctx context.Context, stop context.CancelCauseFunc, socket *websocket
 }
 
 // ping looks whether the client is still there.
-func ping(ctx context.Context, stop context.CancelCauseFunc, socket *websocket.Conn) {
+func ping(ctx context.Context, stop context.CancelCauseFunc, socket *websocket.Conn, patience time.Duration) {
 	ticker := time.NewTicker(socketPing)
 	defer ticker.Stop()
 	for {
@@ -104,7 +100,7 @@ func ping(ctx context.Context, stop context.CancelCauseFunc, socket *websocket.C
 			return
 		case <-ticker.C:
 		}
-		limited, cancel := context.WithTimeout(ctx, socketPatience)
+		limited, cancel := context.WithTimeout(ctx, patience)
 		err := socket.Ping(limited)
 		cancel()
 		if err != nil {

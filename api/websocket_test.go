@@ -2,12 +2,17 @@ package api_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/coder/websocket"
+
+	"github.com/trailmark/trailmark/api"
+	"github.com/trailmark/trailmark/client"
+	"github.com/trailmark/trailmark/store/storetest"
 )
 
 // dial follows a named query over a WebSocket.
@@ -150,4 +155,45 @@ func TestWebSocketEnds(t *testing.T) {
 	if _, err := next(t, socket); websocket.CloseStatus(err) != websocket.StatusPolicyViolation {
 		t.Errorf("after the token was revoked: %v", err)
 	}
+}
+
+// TestWebSocketSlow: a client that does not read is cut off, and nobody else
+// waits for it.
+func TestWebSocketSlow(t *testing.T) {
+	s := serve(t, storetest.Open(t, storetest.SQLite(t)), func(c *api.Config) { c.Limits.StallTime = 500 * time.Millisecond })
+	wantStatus(t, s.ask("POST", "/epcis/queries", `{"name":"q","query":{}}`), 201, "")
+	slow, _, err := s.dial("stream=true", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slow.SetReadLimit(-1)
+	s.capture(s.admin(), heavyDocument(400, 64<<10), client.Rollback) // more than the buffers of a connection take
+	quick, _, err := s.dial("stream=true", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Now()
+	wantStatus(t, s.ask("POST", "/epcis/events", oneEvent(1, "shipping")), 201, "")
+	if _, err := next(t, quick); err != nil || time.Since(begin) > time.Second {
+		t.Errorf("another client waited %s, %v", time.Since(begin), err)
+	}
+	time.Sleep(time.Second)
+	for err == nil {
+		_, err = next(t, slow)
+	}
+	if status := websocket.CloseStatus(err); errors.Is(err, context.DeadlineExceeded) || status != -1 && status != websocket.StatusPolicyViolation {
+		t.Errorf("the slow client was closed with %v", err)
+	}
+}
+
+// heavyDocument has events with so many bytes each.
+func heavyDocument(events, size int) string {
+	filler := strings.Repeat("x", size)
+	var list []string
+	for i := range events {
+		list = append(list, strings.Replace(oneEvent(1000+i, "shipping"), `"action"`, `"ex:note":"`+filler+`","action"`, 1))
+	}
+	return `{"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"ex":"https://ns.example.com/"}],"type":"EPCISDocument",
+		"schemaVersion":"2.0","creationDate":"2026-03-01T10:00:00Z","epcisBody":{"eventList":[` +
+		strings.ReplaceAll(strings.Join(list, ","), `"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],`, "") + `]}}`
 }
