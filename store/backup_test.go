@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/capture"
 	"github.com/trailmark/trailmark/store"
@@ -197,6 +199,32 @@ func TestRestoreRefuses(t *testing.T) {
 			t.Errorf("after overwriting: %s", diff)
 		}
 	})
+}
+
+// TestRestoreForged: the checksum is of what the file holds, and not of how it
+// is compressed.
+func TestRestoreForged(t *testing.T) {
+	st := storetest.Open(t, storetest.SQLite(t))
+	captureFaultDocuments(t, st)
+	forge := func(change func([]byte)) error {
+		plain := store.Unzipped(t, backup(t, st))
+		sum := sha256.Sum256(plain)
+		change(plain)
+		zip, err := zstd.NewWriter(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := zip.EncodeAll(append(plain, sum[:]...), []byte("trailmark backup 1\n"))
+		_, err = store.Restore(context.Background(), storetest.SQLite(t), bytes.NewReader(file), false, nil)
+		return err
+	}
+	if err := forge(func([]byte) {}); err != nil {
+		t.Errorf("unchanged: %v", err)
+	}
+	err := forge(func(plain []byte) { copy(plain[bytes.Index(plain, []byte("Plant")):], "Plane") })
+	if trailmark.KindOf(err) != trailmark.Malformed || !strings.Contains(err.Error(), "checksum") {
+		t.Errorf("another name: %v", err)
+	}
 }
 
 // TestRestoreStops: when it is stopped, nothing has changed.
