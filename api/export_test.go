@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"strings"
+	"time"
 )
 
 // PatternOf gives the pattern of the route that would answer a request, "" for
@@ -23,3 +24,6 @@ func Routes() (list []string) {
 	}
 	return list
 }
+
+// SetClock sets the time that a server goes by. No request may be under way.
+func (s *Server) SetClock(now func() time.Time) { s.now = now }

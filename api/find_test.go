@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/trailmark/trailmark/access"
 	"github.com/trailmark/trailmark/store/storetest"
@@ -128,6 +129,9 @@ func abuse(t *testing.T, s *service, next string) {
 	}
 	wantStatus(t, s.askAs(s.token(access.Auditor, ""), "GET", next, ""), 400, "QueryParameterException")
 	wantStatus(t, s.ask("GET", next, ""), 200, "")
+	s.server.SetClock(func() time.Time { return time.Now().Add(2 * time.Hour) })
+	wantStatus(t, s.ask("GET", next, ""), 400, "QueryParameterException")
+	s.server.SetClock(time.Now)
 	wantStatus(t, s.ask("DELETE", "/epcis/nextPageToken/"+token, ""), 204, "")
 	wantStatus(t, s.ask("GET", next, ""), 400, "QueryParameterException")
 	wantStatus(t, s.ask("DELETE", "/epcis/nextPageToken/nonsense", ""), 404, "NoSuchResourceException")
