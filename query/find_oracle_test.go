@@ -58,7 +58,7 @@ func TestAnyQuery(t *testing.T) {
 }
 
 // storyQueries is how many stories are asked about: the answers grow with them.
-const storyQueries = 30
+const storyQueries = 20
 
 // tellSome tells a few random events, to be captured together.
 func (s *story) tellSome(t *rapid.T) {

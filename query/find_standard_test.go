@@ -26,7 +26,7 @@ func TestEveryParameter(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
 		worlds := 0
 		rapid.Check(t, func(rt *rapid.T) {
-			if worlds++; worlds > 10 {
+			if worlds++; worlds > 7 {
 				return // each world has a store of its own
 			}
 			st := open(t)

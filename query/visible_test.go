@@ -413,3 +413,48 @@ func TestLotInContainer(t *testing.T) {
 		}
 	})
 }
+
+// TestFewOfMany: who sees few events gets them all, once and in order, also
+// when they are looked for alone after a while.
+func TestFewOfMany(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		st := open(t)
+		door := capture.Open(st)
+		defer door.Close()
+		desk := query.Open(st)
+		desk.Impatient(40)
+		s := newStory(t, 0, door, desk)
+		s.batch = true
+		var want []string
+		for i := range 90 {
+			s.now = s.clock("10:00").Add(time.Duration(i*37%90) * time.Minute) // late and early
+			to := "%maker"
+			if i%13 == 4 {
+				to = "%shop"
+				want = append(want, fmt.Sprintf("#%d", i+1))
+			}
+			s.line(fmt.Sprintf("ship jar/%d at=@plant to=%s", i, to))
+		}
+		s.flush()
+		slices.Sort(want)
+		shop := query.Viewer{Party: s.name("%shop")}
+		for _, order := range []string{"recordTime", "eventTime"} {
+			for _, direction := range []string{"ASC", "DESC"} {
+				for _, limit := range []int{1, 3, 50} {
+					q := asked(t, "orderBy="+order+"&orderDirection="+direction+"&maxEventCount=7")
+					var got []string
+					list := everything(t, desk, q, limit, shop)
+					if !slices.IsSortedFunc(list, func(a, b query.Found) int { return compareFound(q, a, b) }) {
+						t.Errorf("%s %s by %d: not in order", order, direction, limit)
+					}
+					for _, f := range list {
+						got = append(got, strings.TrimPrefix(f.Event.ID, eventName))
+					}
+					if slices.Sort(got); !slices.Equal(got, want) {
+						t.Errorf("%s %s by %d: %v, want %v", order, direction, limit, got, want)
+					}
+				}
+			}
+		}
+	})
+}
