@@ -55,8 +55,7 @@ func pacedBodyOf(r *http.Request, control *http.ResponseController, l *Limits) i
 	return &pacedBody{r.Body, control, newPace(l)}
 }
 
-// Read gives an error with status 408 when the sender is too slow. The deadline
-// is taken away at the end: one that ran out later would end the request.
+// Read gives an error with status 408 when the sender is too slow.
 func (b *pacedBody) Read(p []byte) (n int, err error) {
 	start := time.Now()
 	if err := b.control.SetReadDeadline(start.Add(b.pace.left())); err != nil {
@@ -66,11 +65,6 @@ func (b *pacedBody) Read(p []byte) (n int, err error) {
 	b.pace.spend(time.Since(start), n)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return n, &httpError{status: http.StatusRequestTimeout, err: errSlowSender}
-	}
-	if err == io.EOF {
-		if err := b.control.SetReadDeadline(time.Time{}); err != nil {
-			return n, err
-		}
 	}
 	return n, err
 }
