@@ -96,10 +96,7 @@ func (d *Desk) epcs(ctx context.Context, tx *store.Tx, viewer Viewer, after stri
 	if viewer.Party == "" {
 		refs, err = tx.EPCs(ctx, trailmark.Ref(last), n+1)
 	} else {
-		var s *share
-		if s, err = d.shareFor(ctx, tx, viewer); err == nil {
-			refs = s.epcsAfter(trailmark.Ref(last), n+1)
-		}
+		refs, err = d.epcsOfPartner(ctx, tx, viewer, trailmark.Ref(last), n+1)
 	}
 	if err != nil {
 		return nil, "", err
