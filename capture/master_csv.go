@@ -174,10 +174,12 @@ func (s *masterSheet) complete(m *trailmark.MasterData) error {
 		m.Vocabulary = s.vocabulary
 	}
 	id, err := gs1.Canonical(plainKey(string(m.ID), m.Vocabulary))
-	if err != nil {
+	if err != nil && !hasScheme(string(m.ID)) { // a URI may break GS1's rules, as those of documents do
 		return err
 	}
-	m.ID = trailmark.Name(id.ID)
+	if id.ID != "" {
+		m.ID = trailmark.Name(id.ID)
+	}
 	if m.Vocabulary == "" {
 		m.Vocabulary = map[gs1.Kind]string{
 			gs1.Place: vocabularies["location"], gs1.Party: vocabularies["party"],

@@ -34,6 +34,8 @@ func TestReadMasterCSV(t *testing.T) {
 		{"tabs and a default", "id\tname\tcity\n9521302000044\tPlant, old\tKöln", "place", []trailmark.MasterData{plant}},
 		{"vocabularies", "vocabulary,https://gs1.org/voc/netContent,id\nproduct,1,09521234004219\nurn:x:v,,urn:x:a\nParty,,9521302000044\n", "location",
 			[]trailmark.MasterData{juice, {Vocabulary: "urn:x:v", ID: "urn:x:a"}, {Vocabulary: "urn:epcglobal:epcis:vtype:Party", ID: "https://id.gs1.org/417/9521302000044"}}},
+		{"a URI that breaks GS1's rules", "id,vocabulary\nurn:epc:idpat:sgtin:08600031303.00,product\n", "", []trailmark.MasterData{
+			{Vocabulary: "urn:epcglobal:epcis:vtype:EPCClass", ID: "urn:epc:idpat:sgtin:08600031303.00"}}},
 		{"children, and values twice", "id,vocabulary,children,name,name\nurn:x:a,urn:x:v,urn:x:b  urn:x:c,A,Aa\nurn:x:b,urn:x:v\n", "", []trailmark.MasterData{
 			{Vocabulary: "urn:x:v", ID: "urn:x:a", Children: []trailmark.Name{"urn:x:b", "urn:x:c"}, Attributes: []trailmark.MasterAttribute{cbv("name", "A"), cbv("name", "Aa")}},
 			{Vocabulary: "urn:x:v", ID: "urn:x:b"},
