@@ -70,16 +70,11 @@ func (j *jobs) close(ctx context.Context) error {
 	j.mu.Lock()
 	j.closed, j.queue = true, nil
 	j.mu.Unlock()
-	done := make(chan struct{})
-	go func() {
-		for j.busy() && ctx.Err() == nil {
-			time.Sleep(5 * time.Millisecond)
-		}
-		j.cancel()
-		j.ended.Wait()
-		close(done)
-	}()
-	<-done
+	for j.busy() && ctx.Err() == nil {
+		time.Sleep(5 * time.Millisecond)
+	}
+	j.cancel()
+	j.ended.Wait()
 	return j.s.Store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
 		return tx.ReleaseJobs(context.WithoutCancel(ctx), j.server)
 	})

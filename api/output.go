@@ -45,15 +45,23 @@ func (o *output) Write(p []byte) (int, error) {
 	return len(p), o.begin()
 }
 
-// Close ends the body.
+// Close ends the body. It does not return when the sender reads no more: there
+// is nobody left to be told of that.
 func (o *output) Close() error {
+	if err := o.finish(); err != nil {
+		panic(http.ErrAbortHandler) // how net/http wants to be told
+	}
+	return nil
+}
+
+func (o *output) finish() error {
+	if o.open == nil && len(o.held) < worthwhile {
+		o.c.w.Header().Set("Content-Length", strconv.Itoa(len(o.held)))
+		o.c.w.WriteHeader(o.status)
+		_, err := o.c.w.Write(o.held)
+		return err
+	}
 	if o.open == nil {
-		if len(o.held) < worthwhile {
-			o.c.w.Header().Set("Content-Length", strconv.Itoa(len(o.held)))
-			o.c.w.WriteHeader(o.status)
-			_, err := o.c.w.Write(o.held)
-			return err
-		}
 		if err := o.begin(); err != nil {
 			return err
 		}
