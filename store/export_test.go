@@ -150,3 +150,24 @@ func ReadBackup(plain []byte) error {
 	}
 	return r.err
 }
+
+// MakeOld makes a database that has had some schema files only, and runs
+// statements in it.
+func MakeOld(ctx context.Context, url string, only map[int]bool, statements ...string) error {
+	e, err := open(ctx, url)
+	if err != nil {
+		return err
+	}
+	err = e.update(ctx, func(t tx) error {
+		if err := runMigrations(ctx, t, e.migrations(), only); err != nil {
+			return err
+		}
+		for _, s := range statements {
+			if err := t.script(ctx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return errors.Join(err, e.close())
+}

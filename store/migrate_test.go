@@ -48,3 +48,35 @@ func TestNewerDatabase(t *testing.T) {
 		}
 	})
 }
+
+// TestOldDatabase: what an older version has written is there after it was
+// brought up to date.
+func TestOldDatabase(t *testing.T) {
+	ctx := context.Background()
+	storetest.EachURL(t, func(t *testing.T, fresh func(testing.TB) string) {
+		url := fresh(t)
+		err := store.MakeOld(ctx, url, map[int]bool{1: true},
+			`insert into master (vocabulary, ref, attributes) values ('v', 7, '[{"ID":"name","Value":{"Value":"Plant"}}]')`,
+			`insert into place (ref, parent) values (8, 7)`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = storetest.Open(t, url).View(ctx, func(tx *store.Tx) error {
+			masters, err := tx.Masters(ctx, []trailmark.Ref{7})
+			if err != nil || len(masters) != 1 || !masters[0].Has("name", "Plant") || masters[0].Recorded != 0 {
+				t.Errorf("%+v, %v", masters, err)
+			}
+			if past, err := tx.MastersAt(ctx, []trailmark.Ref{7}, 1); err != nil || len(past) != 1 {
+				t.Errorf("known from the beginning: %+v, %v", past, err)
+			}
+			places, err := tx.Places(ctx)
+			if diff := cmp.Diff(map[trailmark.Ref]trailmark.Ref{8: 7}, places); diff != "" {
+				t.Error(diff)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
