@@ -41,8 +41,10 @@ func TestTwoServers(t *testing.T) {
 		t.Fatal("that was no load")
 	}
 
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
 	for _, job := range load.jobs {
-		if err := second.awaitJob(t.Context(), "/capture/"+job); err != nil {
+		if err := second.awaitJob(ctx, "/capture/"+job); err != nil {
 			t.Errorf("job %s: %v", job, err)
 		}
 	}
