@@ -61,11 +61,11 @@ type problem struct {
 	Status   int    `json:"status" xml:"status"`
 	Detail   string `json:"detail,omitempty" xml:"detail,omitempty"`
 	Instance string `json:"instance,omitempty" xml:"instance,omitempty"`
-	Hint     string `json:"hint,omitempty" xml:"urn:trailmark:problem hint,omitempty"`
-	Event    int    `json:"event,omitempty" xml:"urn:trailmark:problem event,omitempty"` // its place in the document, from 1
-	Path     string `json:"path,omitempty" xml:"urn:trailmark:problem path,omitempty"`
-	Line     int    `json:"line,omitempty" xml:"urn:trailmark:problem line,omitempty"`
-	Rule     string `json:"rule,omitempty" xml:"urn:trailmark:problem rule,omitempty"`
+	Hint     string `json:"hint,omitempty" xml:"https://ns.trailmark.org/ hint,omitempty"`
+	Event    int    `json:"event,omitempty" xml:"https://ns.trailmark.org/ event,omitempty"` // its place in the document, from 1
+	Path     string `json:"path,omitempty" xml:"https://ns.trailmark.org/ path,omitempty"`
+	Line     int    `json:"line,omitempty" xml:"https://ns.trailmark.org/ line,omitempty"`
+	Rule     string `json:"rule,omitempty" xml:"https://ns.trailmark.org/ rule,omitempty"`
 }
 
 // MarshalXML writes the problem as an EPCISException, as the schema of EPCIS 2.0
