@@ -214,6 +214,9 @@ func drawQuery(t *rapid.T, s *story) url.Values {
 		case 14:
 			clock(rapid.SampledFrom([]string{"GE_eventTime", "LT_eventTime"}).Draw(t, "bound"))
 		case 15:
+			if len(s.told) == 0 {
+				continue
+			}
 			recorded(rapid.SampledFrom([]string{"GE_recordTime", "LT_recordTime"}).Draw(t, "bound"))
 		case 16:
 			values.Set("EXISTS_errorDeclaration", "true")
