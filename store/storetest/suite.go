@@ -37,6 +37,7 @@ func Run(t *testing.T, open Opener) {
 		{"secrets", secrets},
 		{"backlog", backlog},
 		{"access", access},
+		{"links", links},
 	} {
 		t.Run(family.name, func(t *testing.T) { family.test(t, open) })
 	}

@@ -1,0 +1,58 @@
+package query
+
+import (
+	"context"
+	"slices"
+
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/genealogy"
+	"github.com/trailmark/trailmark/store"
+)
+
+// Glance is the little of a thing's life that an answer to the public is made
+// from: no holder, no amount, no document, nothing of what is around it.
+type Glance struct {
+	Ref         trailmark.Ref // zero when no event names the thing
+	Status      genealogy.Status
+	Disposition trailmark.Term
+	Lot         trailmark.Ref
+	MadeBy      trailmark.Seq // the first event that made it; zero for none
+	MadeAt      trailmark.Ref // the place of that
+	Steps       []GlanceStep  // in order of event time (S3), of its containers too (S4)
+}
+
+// GlanceStep is a step of business that the thing went through.
+type GlanceStep struct {
+	Time   trailmark.Instant
+	Offset string // of the event's clock
+	Step   trailmark.Term
+	Place  trailmark.Ref
+}
+
+// GlanceAt tells of a thing as of now. One that no event names is no error, and
+// is told apart by a Ref of zero.
+func GlanceAt(ctx context.Context, tx *store.Tx, id trailmark.ThingID) (Glance, error) {
+	refs, err := tx.Lookup(ctx, []trailmark.ThingID{id})
+	if err != nil || refs[0] == 0 {
+		return Glance{}, err
+	}
+	world := genealogy.NewWorld(trailmark.Latest)
+	if err := world.Load(ctx, tx, refs); err != nil {
+		return Glance{}, err
+	}
+	history := world.History(refs[0], latest.time, latest.seq)
+	if len(history) == 0 { // master data may name it
+		return Glance{}, nil
+	}
+	state := genealogy.Fold(history)
+	g := Glance{Ref: refs[0], Status: state.Status, Disposition: state.Disposition, Lot: state.Lot}
+	for i := range history {
+		m := &history[i]
+		if g.MadeBy == 0 && m.Via == 0 && genealogy.Makes(m.Scene, m.Role) {
+			g.MadeBy, g.MadeAt = m.Seq, m.Scene.Where()
+		}
+		g.Steps = append(g.Steps, GlanceStep{m.Time, m.Scene.Offset, m.Scene.BizStep, m.Scene.Where()})
+	}
+	g.Steps = slices.Compact(g.Steps)
+	return g, nil
+}

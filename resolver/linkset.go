@@ -1,0 +1,128 @@
+package resolver
+
+import (
+	"context"
+	"strings"
+
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/gs1"
+	"github.com/trailmark/trailmark/store"
+)
+
+// Linkset is all links of an item (RFC 9264, section 4.2, in the profile of the
+// GS1-Conformant Resolver): one context for each anchor of the item.
+type Linkset struct {
+	Contexts []map[string]any `json:"linkset"`
+}
+
+// ContextURL is the JSON-LD context of linksets.
+const ContextURL = "https://ref.gs1.org/standards/resolver/linkset-context"
+
+// linkObject is a link in a linkset.
+type linkObject struct {
+	Href      string   `json:"href"`
+	Title     string   `json:"title"`
+	Type      string   `json:"type,omitempty"`
+	Languages []string `json:"hreflang,omitempty"`
+	Contexts  []string `json:"context,omitempty"`
+	PassQuery *bool    `json:"fwqs,omitempty"`
+}
+
+func objectOf(l *Link, target string) linkObject {
+	o := linkObject{Href: target, Title: l.Title, Type: l.Media, Contexts: l.Contexts}
+	for _, tag := range l.Languages {
+		if tag != "und" { // in no certain language: the same as not to say
+			o.Languages = append(o.Languages, tag)
+		}
+	}
+	if l.WithoutQuery {
+		o.PassQuery = new(bool)
+	}
+	return o
+}
+
+// Linkset gives all links of an item under a domain, those of its coarser names
+// too, such as its product's. Errors: NotFound when there are none.
+func (r *Resolver) Linkset(ctx context.Context, base string, k gs1.Key) (*Linkset, error) {
+	levels, err := r.levels(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	if len(levels) == 0 {
+		return nil, trailmark.Errorf(trailmark.NotFound, "this item has no links")
+	}
+	name, err := r.nameOf(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	set := &Linkset{}
+	for i := range levels {
+		set.Contexts = append(set.Contexts, levels[i].context(base, name, &Request{Key: k}))
+	}
+	return set, nil
+}
+
+// context gives the links of a level by their types.
+func (v *level) context(base, name string, q *Request) map[string]any {
+	byType := map[string][]linkObject{}
+	for _, l := range v.links {
+		o := objectOf(l, v.target(q, l))
+		byType[l.Type] = append(byType[l.Type], o)
+		if l.Default {
+			byType[defaultType] = append(byType[defaultType], o)
+		}
+	}
+	if several := byType[defaultType]; len(several) > 1 { // by language or context
+		byType[Voc+"defaultLinkMulti"] = several
+		byType[defaultType] = several[:1]
+	}
+	context := map[string]any{"anchor": base + v.path(q.Key), "itemDescription": name}
+	for typ, list := range byType {
+		context[typ] = list
+	}
+	return context
+}
+
+// path is the path of a level for a key.
+func (v *level) path(k gs1.Key) string {
+	var b strings.Builder
+	for i, st := range v.anchor.steps {
+		value := k.Value
+		if i > 0 {
+			value, _ = k.Qualifiers.Get(st.ai)
+		}
+		b.WriteString("/" + st.ai + "/" + escape(value))
+	}
+	return b.String()
+}
+
+// Choose gives several links of one type as a linkset, for the reader to choose.
+func (r *Resolver) Choose(ctx context.Context, base string, k gs1.Key, choices []Choice) (*Linkset, error) {
+	name, err := r.nameOf(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	path, err := gs1.Key{AI: k.AI, Value: k.Value, Qualifiers: k.Qualifiers}.LinkAt(base)
+	if err != nil {
+		return nil, trailmark.Wrapf(trailmark.Internal, err, "link")
+	}
+	list := make([]linkObject, len(choices))
+	for i, c := range choices {
+		list[i] = objectOf(c.Link, c.Target)
+	}
+	return &Linkset{[]map[string]any{{"anchor": path, "itemDescription": name, choices[0].Type: list}}}, nil
+}
+
+// nameOf gives what master data call the product of a key, or else the key.
+func (r *Resolver) nameOf(ctx context.Context, k gs1.Key) (name string, err error) {
+	identity, err := k.Identity()
+	if err != nil {
+		return "", trailmark.Wrapf(trailmark.Malformed, err, "this link names nothing")
+	}
+	a := answering{resolver: r, key: k, identity: identity, answer: &Answer{}}
+	err = r.Store.View(ctx, func(tx *store.Tx) error { return a.describe(ctx, tx) })
+	if name = a.answer.Product.Name; name == "" {
+		name = "(" + k.AI + ")" + k.Value
+	}
+	return name, err
+}

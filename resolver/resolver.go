@@ -1,0 +1,202 @@
+package resolver
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/gs1"
+	"github.com/trailmark/trailmark/query"
+	"github.com/trailmark/trailmark/store"
+)
+
+// Config is what a [Resolver] is made of. Store and Desk are needed.
+type Config struct {
+	Store *store.Store
+	Desk  *query.Desk
+	// Serials tells of serial numbers before anything is made with them; nil
+	// when nobody keeps count.
+	Serials Serials
+	// Recalls tells of recalls that are published; nil for none.
+	Recalls Recalls
+}
+
+// Serials tells how far a serial number of a product has come.
+type Serials interface {
+	// Issue is asked in the transaction of the answer. Class is the canonical
+	// name of the product.
+	Issue(ctx context.Context, tx *store.Tx, class trailmark.ThingID, serial string) (Issue, error)
+}
+
+// Issue says how far a serial number has come.
+type Issue uint8
+
+// The stages of a serial number.
+const (
+	NobodyCounts Issue = iota // no list of the numbers of this product is kept here
+	NeverIssued               // such a list is kept, and it does not have this one
+	Issued                    // it was given out, to be printed
+)
+
+// Recalls tells of published recalls.
+type Recalls interface {
+	// Recalled reports whether a published recall reaches a thing, itself or by
+	// its lot or product. It is asked in the transaction of the answer. Notice is where
+	// the owner tells what to do, a URL or nothing.
+	Recalled(ctx context.Context, tx *store.Tx, names []trailmark.ThingID) (recalled bool, notice string, err error)
+}
+
+// Resolver answers where links lead. It is safe for concurrent use.
+type Resolver struct {
+	Config
+	now   func() time.Time
+	links linkCache
+	made  makings
+}
+
+// New makes a resolver.
+func New(config Config) *Resolver {
+	return &Resolver{Config: config, now: time.Now}
+}
+
+// The cache keeps the links of so many keys; an unknown key counts as well. It
+// looks for changes as often as fresh says.
+const (
+	mostKeys = 100_000
+	fresh    = time.Second
+)
+
+// linkCache is what is known of keys, for as long as the version of the links
+// stays the same.
+type linkCache struct {
+	sync.RWMutex
+	version   string
+	looked    time.Time
+	byKey     map[string]*keyLinks
+	published *published
+}
+
+// keyLinks are the links of one key that are not fixed.
+type keyLinks struct {
+	list  []anchored
+	fixed bool // there are others
+}
+
+// anchored is a link with its anchor.
+type anchored struct {
+	*Link
+	anchor anchor
+}
+
+// linksOf gives all links that a key of a request could be led to.
+func (r *Resolver) linksOf(ctx context.Context, k gs1.Key) ([]anchored, error) {
+	if err := r.refresh(ctx); err != nil {
+		return nil, err
+	}
+	own, open := "/"+k.AI+"/"+escape(k.Value), openKey(k.AI)
+	known, err := r.keys(ctx, own, open)
+	if err != nil {
+		return nil, err
+	}
+	list := append(known[0].list[:len(known[0].list):len(known[0].list)], known[1].list...)
+	if !known[0].fixed || len(k.Qualifiers) == 0 {
+		return list, nil
+	}
+	var more []Link
+	err = r.Store.View(ctx, func(tx *store.Tx) (err error) {
+		more, err = tx.LinksAt(ctx, own, fixedShapes(k))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := parseLinks(more)
+	return append(list, parsed...), err
+}
+
+// keys gives what is known of two keys, and reads it when it is not.
+func (r *Resolver) keys(ctx context.Context, own, open string) (known [2]*keyLinks, err error) {
+	r.links.RLock()
+	version := r.links.version
+	known = [2]*keyLinks{r.links.byKey[own], r.links.byKey[open]}
+	r.links.RUnlock()
+	if known[0] != nil && known[1] != nil {
+		return known, nil
+	}
+	read, err := r.readKeys(ctx, own, open)
+	if err != nil {
+		return known, err
+	}
+	r.links.Lock()
+	defer r.links.Unlock()
+	if r.links.version == version {
+		if len(r.links.byKey) >= mostKeys {
+			clear(r.links.byKey)
+		}
+		r.links.byKey[own], r.links.byKey[open] = read[0], read[1]
+	}
+	return read, nil
+}
+
+func (r *Resolver) readKeys(ctx context.Context, own, open string) (read [2]*keyLinks, err error) {
+	read = [2]*keyLinks{{}, {}}
+	err = r.Store.View(ctx, func(tx *store.Tx) error {
+		links, fixed, err := tx.LinksOfKeys(ctx, []string{own, open})
+		if err != nil {
+			return err
+		}
+		list, err := parseLinks(links)
+		for _, l := range list {
+			if l.Key == own {
+				read[0].list = append(read[0].list, l)
+			} else {
+				read[1].list = append(read[1].list, l)
+			}
+		}
+		read[0].fixed = fixed[own]
+		return err
+	})
+	return read, err
+}
+
+func parseLinks(links []Link) ([]anchored, error) {
+	list := make([]anchored, len(links))
+	for i := range links {
+		a, err := parseAnchor(links[i].Anchor)
+		if err != nil {
+			return nil, trailmark.Wrapf(trailmark.Internal, err, "link %d", links[i].ID)
+		}
+		list[i] = anchored{&links[i], a}
+	}
+	return list, nil
+}
+
+// refresh forgets all links when they have changed since the last look.
+func (r *Resolver) refresh(ctx context.Context) error {
+	now := r.now()
+	r.links.RLock()
+	late := r.links.byKey == nil || now.Sub(r.links.looked) >= fresh
+	r.links.RUnlock()
+	if !late {
+		return nil
+	}
+	var version string
+	var list []store.Published
+	err := r.Store.View(ctx, func(tx *store.Tx) (err error) {
+		if version, err = tx.LinksVersion(ctx); err == nil {
+			list, err = tx.Published(ctx)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	r.links.Lock()
+	defer r.links.Unlock()
+	if r.links.byKey == nil || r.links.version != version {
+		r.links.byKey, r.links.version, r.links.published = map[string]*keyLinks{}, version, publishedOf(list)
+	}
+	r.links.looked = now
+	return nil
+}
