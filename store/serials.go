@@ -112,7 +112,9 @@ func (t *Tx) touchSerialPools(ctx context.Context) error {
 }
 
 // SerialVersion changes whenever there is a new pool; "" while there is none.
-func (t *Tx) SerialVersion(ctx context.Context) (string, error) { return metaValue(ctx, t, "serial_pool") }
+func (t *Tx) SerialVersion(ctx context.Context) (string, error) {
+	return metaValue(ctx, t, "serial_pool")
+}
 
 // SerialAllocation says that somebody got a block of numbers.
 type SerialAllocation struct {
@@ -146,6 +148,13 @@ const allocationColumns = `select id, pool, request, first, count, recipient, wh
 // SerialAllocation gives the allocation of a pool with a request, none or one.
 func (t *Tx) SerialAllocation(ctx context.Context, pool int64, request string) ([]SerialAllocation, error) {
 	return t.serialAllocations(ctx, "where pool = $1 and request = $2", pool, request)
+}
+
+// SerialAllocationAt gives the allocation that a position of a pool is from,
+// none or one.
+func (t *Tx) SerialAllocationAt(ctx context.Context, pool, position int64) ([]SerialAllocation, error) {
+	return t.serialAllocations(ctx, "where pool = $1 and first + count > $2 and first = "+
+		"(select max(first) from serial_allocation where pool = $1 and first <= $2)", pool, position)
 }
 
 // SerialAllocations gives up to limit allocations of a pool with an id below

@@ -39,6 +39,7 @@ type verbs struct {
 	Events     eventsVerb     `cmd:"" help:"Find events, as an EPCIS query does."`
 	Master     masterVerb     `cmd:"" help:"Say what places, parties and products are."`
 	Prefixes   prefixesVerb   `cmd:"" help:"Say how long GS1 company prefixes are."`
+	Serial     serialVerb     `cmd:"" help:"Give out serial numbers."`
 	Quarantine quarantineVerb `cmd:"" help:"Decide about events that broke a rule and were kept aside."`
 	Backup     backupVerb     `cmd:"" help:"Write all that is in the database to a file, also while a server runs."`
 	Restore    restoreVerb    `cmd:"" help:"Put a backup into a database."`

@@ -32,6 +32,7 @@ create table serial_allocation (
   time      integer not null
 );
 create unique index serial_allocation_request on serial_allocation (pool, request);
+create index serial_allocation_first on serial_allocation (pool, first);
 
 create table serial_span (
   pool  integer not null,

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/serial"
+	"github.com/trailmark/trailmark/store"
+)
+
+type serialPoolVerb struct {
+	Create serialCreateVerb   `cmd:"" help:"Make a pool."`
+	List   serialListVerb     `cmd:"" help:"List the pools."`
+	Show   serialPoolShowVerb `cmd:"" help:"Show a pool: how much is left, and how hard its numbers are to guess."`
+	Resume serialResumeVerb   `cmd:"" help:"Say where a pool goes on that a restore has suspended."`
+}
+
+type serialCreateVerb struct {
+	Name string `arg:"" help:"The name of the pool."`
+
+	GTIN string `name:"gtin" help:"Of serials (AI 21) of this product."`
+	SSCC string `name:"sscc" placeholder:"DIGITS" help:"Of SSCCs that begin with these: extension digit and company prefix."`
+	GRAI string `name:"grai" help:"Of serials of this returnable asset."`
+	GIAI string `name:"giai" placeholder:"DIGITS" help:"Of GIAIs with this company prefix."`
+
+	Random   bool   `help:"Numbers that nobody can guess, in no order."`
+	Length   int    `placeholder:"N" help:"Characters of a random number (default: 12; SSCCs have all that is left)."`
+	Alphabet string `placeholder:"CHARS" help:"Characters of random numbers (default: digits and capitals without 0, 1, I and O)."`
+	Odds     int64  `placeholder:"N" help:"One in so many guesses may meet a random number in circulation (default: 10000)."`
+
+	From string `placeholder:"A" help:"A range: its first number, with the leading zeros that it is to have …"`
+	To   string `placeholder:"B" help:"… and its last."`
+
+	List   string `placeholder:"FILE" help:"Numbers that somebody else has made, one a line. - is the standard input."`
+	Issued bool   `help:"All of the list is in circulation already."`
+
+	Limit int64 `placeholder:"N" help:"Give out no more than so many (default: all)."`
+	Warn  int64 `default:"90" placeholder:"PERCENT" help:"Say that the pool runs low when so much is given out (default: ${default})."`
+	answerAs
+}
+
+// Run makes the pool.
+func (v *serialCreateVerb) Run(ctx context.Context, c *console, db *database) error {
+	spec, err := v.spec()
+	if err != nil {
+		return err
+	}
+	if v.List != "" {
+		file, err := c.open(v.List)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		spec.List = file
+	}
+	return db.write(ctx, func(st *store.Store) error {
+		p, err := serial.Open(st).Create(ctx, shellWho(), spec)
+		if err != nil {
+			return err
+		}
+		return v.answer(c, p, func(w io.Writer) { writePool(w, &p) })
+	})
+}
+
+// spec is what the options say, but for the list.
+func (v *serialCreateVerb) spec() (serial.Spec, error) {
+	s := serial.Spec{
+		Name: v.Name, Random: v.Random, Length: v.Length, Alphabet: v.Alphabet, Odds: v.Odds,
+		From: v.From, To: v.To, Issued: v.Issued, Most: v.Limit, Warn: v.Warn,
+	}
+	for _, k := range []struct{ ai, value string }{{"01", v.GTIN}, {"00", v.SSCC}, {"8003", v.GRAI}, {"8004", v.GIAI}} {
+		if k.value == "" {
+			continue
+		}
+		if s.AI != "" {
+			return s, trailmark.Errorf(trailmark.Usage, "a pool is of one key")
+		}
+		s.AI, s.Key = k.ai, k.value
+	}
+	if s.AI == "" {
+		return s, trailmark.Errorf(trailmark.Usage, "say of what the pool is: --gtin, --sscc, --grai or --giai")
+	}
+	return s, nil
+}
+
+type serialListVerb struct{ answerAs }
+
+// Run lists the pools.
+func (v *serialListVerb) Run(ctx context.Context, c *console, db *database) error {
+	return db.issuer(ctx, func(issuer *serial.Issuer) error {
+		list, err := issuer.Pools(ctx)
+		if err != nil {
+			return err
+		}
+		return v.answer(c, list, func(w io.Writer) {
+			t := newTable("name", "key", "kind", "issued", "free", "guess", "state")
+			for i := range list {
+				p := &list[i]
+				t.line(p.Name, poolKey(p), p.Kind, count(p.Issued), count(p.Free), odds(p), poolState(p))
+			}
+			t.write(w, "")
+		})
+	})
+}
+
+type serialPoolShowVerb struct {
+	Name string `arg:"" help:"The pool."`
+	answerAs
+}
+
+// Run shows the pool.
+func (v *serialPoolShowVerb) Run(ctx context.Context, c *console, db *database) error {
+	return db.issuer(ctx, func(issuer *serial.Issuer) error {
+		p, err := issuer.Pool(ctx, v.Name)
+		if err != nil {
+			return err
+		}
+		return v.answer(c, p, func(w io.Writer) { writePool(w, &p) })
+	})
+}
+
+func writePool(w io.Writer, p *serial.Pool) {
+	t := newTable()
+	t.line("pool", p.Name)
+	t.line("key", poolKey(p))
+	switch p.Kind {
+	case serial.Random:
+		t.line("numbers", fmt.Sprintf("random, %d of %s: %s words", p.Length, p.Alphabet, p.Space))
+		t.line("guess", odds(p)+fmt.Sprintf("; the pool stops at 1 in %s", count(p.Worst)))
+	case serial.Range:
+		t.line("numbers", "from "+p.From+" to "+p.To)
+	default:
+		t.line("numbers", "an imported list of "+string(p.Space))
+	}
+	t.line("issued", fmt.Sprintf("%s of %s", count(p.Issued), count(p.Capacity)))
+	for _, state := range []string{serial.Free, serial.Allocated, serial.Printed, serial.Commissioned, serial.Voided, serial.Returned} {
+		if n := p.States[state]; n > 0 {
+			t.line(state, count(n))
+		}
+	}
+	t.line("state", joined(": ", poolState(p), p.Suspended))
+	t.write(w, "")
+}
+
+// poolKey writes the key of a pool as an element string.
+func poolKey(p *serial.Pool) string { return "(" + p.AI + ")" + p.Key }
+
+// odds tells how hard numbers are to guess.
+func odds(p *serial.Pool) string {
+	switch {
+	case p.Kind != serial.Random:
+		return ""
+	case p.Odds == 0:
+		return "none in circulation"
+	case p.Odds < 1e15:
+		return "1 in " + count(int64(p.Odds))
+	}
+	return fmt.Sprintf("1 in %.1e", p.Odds)
+}
+
+func poolState(p *serial.Pool) string {
+	var words []string
+	if p.Suspended != "" {
+		words = append(words, "suspended")
+	}
+	if p.Low {
+		words = append(words, "low")
+	}
+	if len(words) == 0 {
+		return "good"
+	}
+	return strings.Join(words, ", ")
+}
+
+type serialResumeVerb struct {
+	Name  string `arg:"" help:"The pool."`
+	From  string `placeholder:"NUMBER" help:"Go on with this number (ranges and lists)."`
+	After string `placeholder:"NUMBER" help:"Go on behind this one, the last that was given out."`
+	Skip  int64  `placeholder:"N" help:"Leave out so many."`
+}
+
+// Run lets the pool go on.
+func (v *serialResumeVerb) Run(ctx context.Context, c *console, db *database) error {
+	return db.issuer(ctx, func(issuer *serial.Issuer) error {
+		err := issuer.Resume(ctx, shellWho(), v.Name, serial.Resume{From: v.From, After: v.After, Skip: v.Skip})
+		if err == nil {
+			fmt.Fprintf(c.stderr, "the pool %s goes on\n", v.Name)
+		}
+		return err
+	})
+}
