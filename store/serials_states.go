@@ -104,7 +104,7 @@ func (t *Tx) SerialBlockAt(ctx context.Context, pool, position int64) ([]SerialB
 
 // SerialBlocksOf gives the blocks of a pool that would hold these numbers.
 func (t *Tx) SerialBlocksOf(ctx context.Context, pool int64, numbers []string) ([]SerialBlock, error) {
-	return t.serialBlocks(ctx, "and head in (select (select max(head) from serial_block where pool = $1 and head <= k.key) from {texts $2})",
+	return t.serialBlocks(ctx, "and head in (select (select max(head) from serial_block where pool = $1 and head <= k.key) from {texts $2}) order by first",
 		pool, numbers)
 }
 
