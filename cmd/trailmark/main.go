@@ -36,6 +36,8 @@ type verbs struct {
 	Token      tokenVerb      `cmd:"" help:"Let programs in."`
 	Share      shareVerb      `cmd:"" help:"Show partners events that they took no part in."`
 	Audit      auditVerb      `cmd:"" help:"Tell who changed users, tokens, sharing and reference data."`
+	ID         idVerb         `cmd:"" name:"id" help:"Say what a code or a key names, in every form."`
+	Scan       scanVerb       `cmd:"" help:"Say what a scanner sends, line by line."`
 	Events     eventsVerb     `cmd:"" help:"Find events, as an EPCIS query does."`
 	Master     masterVerb     `cmd:"" help:"Say what places, parties and products are."`
 	Prefixes   prefixesVerb   `cmd:"" help:"Say how long GS1 company prefixes are."`
