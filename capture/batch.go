@@ -39,6 +39,8 @@ type batch struct {
 	voids   map[trailmark.Seq]trailmark.Seq          // events that this batch has voided, and by which
 	stock   *stock
 
+	unissued map[trailmark.Ref]string // items whose serial is not in use, by its state
+
 	out output
 }
 
@@ -79,7 +81,7 @@ func openBatch(ctx context.Context, tx *store.Tx, now trailmark.Instant, entries
 	}
 	b.first = b.next
 	entries = slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return e.err != nil })
-	for _, step := range []func(context.Context, []*entry) error{b.loadKnown, b.loadNames, b.loadScenes, b.loadThings} {
+	for _, step := range []func(context.Context, []*entry) error{b.loadKnown, b.loadNames, b.loadScenes, b.loadThings, b.loadSerials} {
 		if err := step(ctx, entries); err != nil {
 			return nil, err
 		}

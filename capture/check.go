@@ -82,7 +82,7 @@ func (c *checker) findings(ctx context.Context) ([]trailmark.Finding, error) {
 	}
 	subjects := make([]rules.Subject, 0, len(c.record.Involved))
 	for _, v := range c.record.Involved {
-		s := rules.Subject{Thing: c.tell(v.Thing), Kind: c.kinds[v.Thing], Role: v.Role}
+		s := rules.Subject{Thing: c.tell(v.Thing), Kind: c.kinds[v.Thing], Role: v.Role, Unissued: c.unissued[v.Thing]}
 		switch {
 		case s.Kind.Single():
 			c.life(&s, v.Thing)

@@ -42,6 +42,10 @@ type Subject struct {
 	Inside  trailmark.ThingID // the parent it was in, by the same kind of event
 	Holding bool              // the event's parent is inside it, at any depth
 
+	// Unissued is why nobody can have put the item's serial on it: "free" when no
+	// pool of its product gave it out, "voided" or "returned".
+	Unissued string
+
 	Taken  trailmark.Decimal // of a lot or class: what the event takes, in UOM
 	OnHand trailmark.Decimal // what was at the place
 	UOM    string
@@ -69,7 +73,7 @@ func Check(e *Event, subjects []Subject, now trailmark.Instant) []trailmark.Find
 
 // family is the rules about one thing, in the order of their numbers.
 var family = []func(*Event, *Subject) (trailmark.Finding, bool){
-	neverMade, madeTwice, ended, elsewhere, packedElsewhere, insideItself, notEnough, beforeItWas,
+	neverMade, madeTwice, ended, elsewhere, packedElsewhere, insideItself, notEnough, beforeItWas, neverIssued,
 }
 
 func violation(rule string, thing trailmark.ThingID, format string, args ...any) trailmark.Finding {

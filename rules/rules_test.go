@@ -69,6 +69,12 @@ func TestCheck(t *testing.T) {
 		{"all there is", here, Subject{Kind: lot, Role: epc, Taken: decimal(t, "10"), OnHand: decimal(t, "10.0")}, ""},
 		{"nothing of nothing", here, Subject{Kind: lot, Role: epc}, ""},
 		{"before it was made", here, Subject{Kind: item, Role: epc, Later: true}, "P9"},
+		{"a serial that nobody issued", making, Subject{Kind: item, Role: epc, Unissued: "free"}, "P11"},
+		{"a voided serial", making, Subject{Kind: item, Role: epc, Unissued: "voided"}, "P11"},
+		{"a serial that came back unused", here, Subject{Kind: item, Role: output, Unissued: "returned"}, "P11"},
+		{"a forgery that was never made", here, Subject{Kind: item, Role: epc, Unissued: "free"}, "P1 P11"},
+		{"its finding is known", here, with(func(s *Subject) { s.Unissued = "free" }), ""},
+		{"its lot was named, and nobody issued it", here, Subject{Kind: item, Role: member, Unissued: "free"}, ""},
 		{"far ahead of the clock", Event{Time: now + trailmark.Instant((ClockAllowance + time.Second).Microseconds())}, there, "P9"},
 		{"a little ahead of the clock", Event{Time: now + trailmark.Instant(ClockAllowance.Microseconds())}, there, ""},
 	} {

@@ -56,9 +56,6 @@ func (t *Tx) AddSerialPool(ctx context.Context, p SerialPool) (SerialPool, error
 			Kind: trailmark.Conflict, Message: "there is a pool " + p.Name + " already", Hint: "choose another name",
 		}
 	}
-	if err := t.touchSerialPools(ctx); err != nil {
-		return SerialPool{}, err
-	}
 	return t.SerialPool(ctx, p.Name)
 }
 
@@ -79,6 +76,11 @@ func (t *Tx) SerialPool(ctx context.Context, name string) (SerialPool, error) {
 // SerialPools gives all pools, in order of their names.
 func (t *Tx) SerialPools(ctx context.Context) ([]SerialPool, error) {
 	return t.serialPools(ctx, "order by name")
+}
+
+// SerialPoolsOf gives the pools of keys.
+func (t *Tx) SerialPoolsOf(ctx context.Context, ai string, bases []string) ([]SerialPool, error) {
+	return t.serialPools(ctx, "where ai = $1 and base in (select key from {texts $2}) order by name", ai, bases)
 }
 
 func (t *Tx) serialPools(ctx context.Context, which string, args ...any) (list []SerialPool, err error) {
@@ -102,18 +104,11 @@ func (t *Tx) SaveSerialPool(ctx context.Context, p SerialPool) error {
 	return err
 }
 
-// touchSerialPools gives the pools a new version, which tells every server to
-// read them again.
-func (t *Tx) touchSerialPools(ctx context.Context) error {
-	const text = `insert into meta (key, value) values ('serial_pool', '1')
-		on conflict (key) do update set value = cast(cast(meta.value as bigint) + 1 as text)`
-	_, err := t.exec(ctx, text)
-	return err
-}
-
-// SerialVersion changes whenever there is a new pool; "" while there is none.
-func (t *Tx) SerialVersion(ctx context.Context) (string, error) {
-	return metaValue(ctx, t, "serial_pool")
+// HasSerialPools reports whether there are pools. In a transaction that writes
+// events it costs no statement of its own.
+func (t *Tx) HasSerialPools(ctx context.Context) (bool, error) {
+	n, err := t.numbering(ctx)
+	return n.pools, err
 }
 
 // SerialAllocation says that somebody got a block of numbers.

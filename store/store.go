@@ -99,6 +99,7 @@ type Tx struct {
 // numbers are the next free ones, read at first use in a write transaction.
 type numbers struct {
 	name, prefix, scene, seq int64
+	pools                    bool // there are pools of serial numbers
 	known                    bool
 }
 
@@ -143,9 +144,10 @@ func (t *Tx) numbering(ctx context.Context) (*numbers, error) {
 		(select coalesce(max(id), 0) from name),
 		(select coalesce(max(id), 0) from prefix),
 		(select coalesce(max(id), 0) from scene),
-		(select coalesce(max(seq), 0) from event)`
+		(select coalesce(max(seq), 0) from event),
+		(select count(*) from serial_pool)`
 	err := t.query(ctx, highest, nil, func(r row) error {
-		t.next = numbers{r.Int(0) + 1, r.Int(1) + 1, r.Int(2) + 1, r.Int(3) + 1, true}
+		t.next = numbers{r.Int(0) + 1, r.Int(1) + 1, r.Int(2) + 1, r.Int(3) + 1, r.Int(4) > 0, true}
 		return nil
 	})
 	return &t.next, err

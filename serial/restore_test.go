@@ -1,0 +1,184 @@
+package serial_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/serial"
+	"github.com/trailmark/trailmark/store"
+	"github.com/trailmark/trailmark/store/storetest"
+)
+
+// ledger remembers all numbers that ever left, and finds those that leave again.
+type ledger struct {
+	tb   testing.TB
+	seen map[string]bool
+	last string
+}
+
+func (l *ledger) take(pool string, numbers []string) {
+	l.tb.Helper()
+	for _, number := range numbers {
+		if l.seen[pool+" "+number] {
+			l.tb.Fatalf("%s of %s left twice", number, pool)
+		}
+		l.seen[pool+" "+number] = true
+		l.last = number
+	}
+}
+
+// TestNoRepeatAfterRestores: however allocations, backups, restores of older
+// backups and restarts follow each other, no number leaves twice.
+func TestNoRepeatAfterRestores(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, fresh func(testing.TB) string) {
+		url := fresh(t)
+		st := openAt(t, url)
+		defer func() { st.Close() }()
+		i := serial.Open(st)
+		create(t, i, serial.Spec{Name: "timed", Random: true})
+		create(t, i, serial.Spec{Name: "small", Random: true, Length: 8})
+		create(t, i, serial.Spec{Name: "range", From: "000001", To: "999999"})
+		pools := []string{"timed", "small", "range"}
+		books := map[string]*ledger{}
+		for _, pool := range pools {
+			books[pool] = &ledger{tb: t, seen: map[string]bool{}}
+		}
+		var backups [][]byte
+		random := rand.New(rand.NewPCG(1, uint64(len(url))))
+		for range 60 {
+			switch random.IntN(6) {
+			case 0: // back up
+				var b bytes.Buffer
+				if _, err := st.Backup(ctx, &b, nil); err != nil {
+					t.Fatal(err)
+				}
+				backups = append(backups, b.Bytes())
+			case 1: // restart
+				st.Close()
+				st = openAt(t, url)
+				i = serial.Open(st)
+			case 2: // restore any backup
+				if len(backups) == 0 {
+					continue
+				}
+				st.Close()
+				if _, err := store.Restore(ctx, url, bytes.NewReader(backups[random.IntN(len(backups))]), true, nil); err != nil {
+					t.Fatal(err)
+				}
+				st = openAt(t, url)
+				i = serial.Open(st)
+				resume(t, i, pools[1:], books)
+			default:
+				pool := pools[random.IntN(len(pools))]
+				books[pool].take(pool, allocate(t, i, pool, "", 1+random.Int64N(500)))
+			}
+		}
+	})
+}
+
+// resume lets pools go on behind the last number that left: they do not by
+// themselves.
+func resume(t *testing.T, i *serial.Issuer, pools []string, books map[string]*ledger) {
+	t.Helper()
+	for _, pool := range pools {
+		_, err := tryAllocate(i, pool, "", 1)
+		wantKind(t, err, trailmark.Conflict)
+		r := serial.Resume{After: books[pool].last}
+		if r.After == "" {
+			r.Skip = 1
+		}
+		if err := i.Resume(ctx, "test", pool, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestCopiedFile: an SQLite file that is put back by copying is seen through
+// what lies beside it, also when the copy is put under the same inode.
+func TestCopiedFile(t *testing.T) {
+	url := storetest.SQLite(t)
+	file := strings.TrimPrefix(url, "sqlite:")
+	st := openAt(t, url)
+	i := serial.Open(st)
+	create(t, i, serial.Spec{Name: "range", From: "0001", To: "9999"})
+	create(t, i, serial.Spec{Name: "timed", Random: true})
+	book := &ledger{tb: t, seen: map[string]bool{}}
+	book.take("range", allocate(t, i, "range", "before", 3))
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	copied, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if err := os.WriteFile(file, copied, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		st := openAt(t, url)
+		i := serial.Open(st)
+		for _, pool := range []string{"range", "timed"} {
+			book.take(pool, allocate(t, i, pool, "", 5))
+		}
+		if n, err := i.Number(ctx, "range", "0004"); err != nil || n.State != serial.Allocated {
+			t.Errorf("a number that left before the copy came back is %+v, %v", n, err)
+		}
+		if err := st.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestMovedPostgres: what pg_restore does, a new table with the old rows, is
+// seen; and the verb for what is not.
+func TestMovedPostgres(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, fresh func(testing.TB) string) {
+		url := fresh(t)
+		st := openAt(t, url)
+		defer st.Close()
+		i := serial.Open(st)
+		create(t, i, serial.Spec{Name: "range", From: "1", To: "999"})
+		create(t, i, serial.Spec{Name: "timed", Random: true})
+		allocate(t, i, "range", "", 3)
+		if strings.HasPrefix(url, "postgres") {
+			replaceTable(t, url)
+		} else if n, err := i.Restored(ctx, "test"); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		_, err := tryAllocate(i, "range", "", 1)
+		wantKind(t, err, trailmark.Conflict)
+		if p, err := i.Pool(ctx, "range"); p.Suspended == "" || err != nil {
+			t.Errorf("%+v, %v", p, err)
+		}
+		allocate(t, i, "timed", "", 1)
+		wantKind(t, i.Resume(ctx, "test", "timed", serial.Resume{Skip: 1}), trailmark.Conflict)
+		wantKind(t, i.Resume(ctx, "test", "range", serial.Resume{}), trailmark.Usage)
+		wantKind(t, i.Resume(ctx, "test", "range", serial.Resume{From: "3"}), trailmark.Conflict)
+		wantKind(t, i.Resume(ctx, "test", "range", serial.Resume{From: "A"}), trailmark.NotFound)
+		if err := i.Resume(ctx, "test", "range", serial.Resume{From: "500"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := allocate(t, i, "range", "", 2); got[0] != "500" || got[1] != "501" {
+			t.Errorf("it goes on with %v", got)
+		}
+	})
+}
+
+func replaceTable(t *testing.T, url string) {
+	t.Helper()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	const text = `create table fresh (like serial_pool including all); insert into fresh select * from serial_pool;
+		drop table serial_pool; alter table fresh rename to serial_pool`
+	if _, err := conn.Exec(ctx, text); err != nil {
+		t.Fatal(err)
+	}
+}
