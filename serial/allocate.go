@@ -122,11 +122,10 @@ func (i *Issuer) take(ctx context.Context, tx *store.Tx, p *pool, who string, r 
 	}
 	first := p.Next
 	p.Next += r.Count
-	p.Issued += r.Count
-	if err := i.save(ctx, tx, p); err != nil {
+	if err := p.mark(ctx, tx, []span{{first, p.Next - 1}}, Allocated); err != nil {
 		return nil, err
 	}
-	if err := p.mark(ctx, tx, []span{{first, p.Next - 1}}, Allocated); err != nil {
+	if err := i.save(ctx, tx, p); err != nil {
 		return nil, err
 	}
 	row, err := tx.AddSerialAllocation(ctx, store.SerialAllocation{
@@ -158,7 +157,6 @@ func (i *Issuer) advance(ctx context.Context, tx *store.Tx, p *pool) error {
 // lose takes the numbers up to a position for allocated, to whom nobody knows.
 func (p *pool) lose(ctx context.Context, tx *store.Tx, next int64) error {
 	lost := span{p.Next, next - 1}
-	p.Issued += next - p.Next
 	p.Next = next
 	return p.mark(ctx, tx, []span{lost}, Allocated)
 }

@@ -37,8 +37,14 @@ func (i *Issuer) Mark(ctx context.Context, who, name, state string, s Selection)
 		if runs[len(runs)-1].last >= p.Next {
 			return p.refuse(ctx, store.SerialSpan{First: runs[len(runs)-1].last, State: Free}, state)
 		}
+		issued := p.Issued
 		if err := p.mark(ctx, tx, runs, state); err != nil {
 			return err
+		}
+		if p.Issued != issued {
+			if err := tx.SaveSerialPool(ctx, p.SerialPool); err != nil {
+				return err
+			}
 		}
 		return tx.AppendAudit(ctx, store.Change{Who: who, Action: "serial." + state, Object: name, After: marked{n, s.Request, s.From, s.To}})
 	})
@@ -53,7 +59,7 @@ type marked struct {
 	To      string `json:"to,omitempty"`
 }
 
-// mark writes the state of runs, in order.
+// mark writes the state of runs, in order. Those that were free are issued.
 func (p *pool) mark(ctx context.Context, tx *store.Tx, runs []span, state string) error {
 	// One position on each side, so that neighbours in one state are joined.
 	first, last := runs[0].first, runs[len(runs)-1].last
@@ -65,7 +71,16 @@ func (p *pool) mark(ctx context.Context, tx *store.Tx, runs []span, state string
 	if fault != nil {
 		return p.refuse(ctx, *fault, state)
 	}
+	p.Issued += covered(is) - covered(was)
 	return tx.ReplaceSerialSpans(ctx, p.ID, was, is)
+}
+
+// covered is how many positions are in spans.
+func covered(spans []store.SerialSpan) (n int64) {
+	for _, s := range spans {
+		n += s.Last - s.First + 1
+	}
+	return n
 }
 
 // refuse tells the number that may not come into a state.
