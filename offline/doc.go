@@ -19,7 +19,7 @@
 //     coded with bits as the parameter: a Golomb-coded set (Putze, Sanders,
 //     Singler: Cache-, Hash- and Space-Efficient Bloom Filters, 2007). A thing that
 //     is in it is found, always; one that is not is found with a probability of
-//     2^-bits. It takes bits + 1.6 bits a thing; the least possible is bits + 1.44.
+//     2^-bits. It takes bits + 1.6 bits a thing; nothing can do with less than bits.
 //   - x, only in an exact list: the canonical names, sorted, each as the length of
 //     what it shares with the one before, the length of the rest (both uvarint,
 //     encoding/binary) and the rest; all that by DEFLATE (RFC 1951).

@@ -36,6 +36,7 @@ func Run(t *testing.T, open Opener) {
 		{"jobs", jobs},
 		{"secrets", secrets},
 		{"backlog", backlog},
+		{"recalls", recalls},
 		{"access", access},
 		{"links", links},
 	} {
