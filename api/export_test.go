@@ -11,6 +11,9 @@ import (
 func (s *Server) PatternOf(r *http.Request) string {
 	r = s.code(r)
 	_, pattern := s.mux.Handler(r)
+	if pattern == "/" && s.isLink(r) {
+		return linkPath
+	}
 	if pattern == "/" || !isClean(r.URL.EscapedPath()) {
 		return ""
 	}

@@ -44,6 +44,8 @@ type Limits struct {
 	TokenBurst    int     // 20,000 by default
 	StrangerRate  float64 // without valid credentials, from one address; 20 by default
 	StrangerBurst int     // 100 by default
+	PublicRate    float64 // public answers to one address; 20 by default
+	PublicBurst   int     // 200 by default
 }
 
 func (l Limits) withDefaults() Limits {
@@ -70,6 +72,8 @@ func (l Limits) withDefaults() Limits {
 	l.TokenBurst = cmp.Or(l.TokenBurst, 20_000)
 	l.StrangerRate = cmp.Or(l.StrangerRate, 20)
 	l.StrangerBurst = cmp.Or(l.StrangerBurst, 100)
+	l.PublicRate = cmp.Or(l.PublicRate, 20)
+	l.PublicBurst = cmp.Or(l.PublicBurst, 200)
 	return l
 }
 

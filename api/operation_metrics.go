@@ -51,6 +51,7 @@ func newMetrics(st *store.Store, q *queue) *metrics {
 		return float64(waiting)
 	})
 	m.stored("trailmark_database_bytes", "Size of the database on disk, indexes included.", st.Bytes)
+	m.registry.MustRegister(newPoolNumbers(st))
 	m.backlog(st, "trailmark_capture_jobs", "Capture jobs that have not ended.", func(b store.Backlog) int64 { return b.Jobs })
 	m.backlog(st, "trailmark_outbox_messages", "Messages that wait to be delivered.", func(b store.Backlog) int64 { return b.Messages })
 	m.backlog(st, "trailmark_subscription_lag_events", "Events that the hindmost subscription has not looked at.", func(b store.Backlog) int64 { return b.Lag })

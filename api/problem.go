@@ -45,7 +45,7 @@ var kindProblems = map[trailmark.Kind]struct {
 	trailmark.Malformed:       {http.StatusBadRequest, validation, "The document cannot be read"},
 	trailmark.Invalid:         {http.StatusBadRequest, validation, "The document breaks the standard"},
 	trailmark.Refused:         {http.StatusBadRequest, validation, "A rule forbids the event"},
-	trailmark.Conflict:        {http.StatusConflict, alreadyExists, "It exists already"},
+	trailmark.Conflict:        {http.StatusConflict, alreadyExists, "It conflicts with what is there"},
 	trailmark.NotFound:        {http.StatusNotFound, noSuchResource, "Nothing of this name"},
 	trailmark.Usage:           {http.StatusBadRequest, queryParameter, "The request makes no sense"},
 	trailmark.Unavailable:     {http.StatusServiceUnavailable, implementation, "Not available now"},

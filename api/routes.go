@@ -70,6 +70,14 @@ var routes = []route{
 
 	{"DELETE", "~/nextPageToken/{token}", access.Read, (*call).deleteToken},
 
+	{"GET", poolsPath, access.Read, (*call).getPools},
+	{"POST", poolsPath, access.Master, (*call).postPool},
+	{"GET", poolPath, access.Read, (*call).getPool},
+	{"POST", allocationsPath, access.Capture, (*call).postAllocation},
+	{"POST", marksPath, access.Capture, (*call).postMark},
+	{"POST", resumePath, access.Master, (*call).postResume},
+	{"GET", numberPath, access.Read, (*call).getNumber},
+
 	{"GET", "/openapi.json", anyone, (*call).getOpenAPI},
 	{"GET", "/docs", anyone, (*call).getDocs},
 

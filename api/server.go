@@ -13,6 +13,7 @@ import (
 	"github.com/trailmark/trailmark/capture"
 	"github.com/trailmark/trailmark/feed"
 	"github.com/trailmark/trailmark/query"
+	"github.com/trailmark/trailmark/resolver"
 	"github.com/trailmark/trailmark/store"
 )
 
@@ -25,6 +26,10 @@ type Config struct {
 	Gate  *access.Gate
 	Feed  *feed.Feed // named queries and subscriptions
 	OIDC  *OIDC      // how people sign in elsewhere; nil for not at all
+
+	Resolver     *resolver.Resolver // of GS1 Digital Links; nil for none
+	ResolverBase string             // where the links begin: "/" by default, "/goods", or "https://id.example.com"
+	PublicPage   bool               // a link is a page about its item, even where a default link is set
 
 	Mount   string       // where the EPCIS endpoints are; "/epcis" by default
 	Mode    capture.Mode // of events that break a rule; [capture.Record] by default
@@ -44,6 +49,9 @@ type Server struct {
 	now       func() time.Time
 	operation *operation
 	attempts  *rates // of sign-ins
+	visitors  *rates // of public answers
+	base      resolverBase
+	page      *publicPage
 	oidc      *provider
 	jobs      *jobs
 	tokens    *tokens
@@ -54,8 +62,14 @@ type Server struct {
 func New(config Config) (*Server, error) {
 	s := &Server{Config: config.withDefaults(), mux: http.NewServeMux(), now: time.Now}
 	s.operation = newOperation(s)
-	s.attempts, s.oidc = newRates(), newProvider(s.OIDC)
+	s.attempts, s.visitors, s.oidc = newRates(), newRates(), newProvider(s.OIDC)
 	var err error
+	if s.base, err = parseBase(s.ResolverBase); err != nil {
+		return nil, err
+	}
+	if s.page, err = newPublicPage(); err != nil {
+		return nil, err
+	}
 	if s.openapi, err = newOpenAPI(s.Mount, s.Version); err != nil {
 		return nil, err
 	}
@@ -82,6 +96,7 @@ func (c Config) withDefaults() Config {
 	if c.Mount == "" {
 		c.Mount = "/epcis"
 	}
+	c.ResolverBase = cmp.Or(c.ResolverBase, "/")
 	if c.Mode == "" {
 		c.Mode = capture.Record
 	}

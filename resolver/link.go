@@ -80,6 +80,8 @@ func checkLink(l *Link, a anchor) error {
 	switch {
 	case l.Media != "" && !media.MatchString(l.Media):
 		return trailmark.Errorf(trailmark.Usage, "%s is no media type; write text/html", quote(l.Media))
+	case slices.ContainsFunc(l.Contexts, func(s string) bool { return strings.Contains(s, "|") }):
+		return trailmark.Errorf(trailmark.Usage, "a context has no |")
 	case tooLong(l.Title) || slices.ContainsFunc(l.Contexts, tooLong):
 		return trailmark.Errorf(trailmark.Usage, "a title or context has at most %d bytes", mostTitle)
 	case len(l.Languages) > mostWords || len(l.Contexts) > mostWords:

@@ -69,12 +69,14 @@ func (v *level) context(base, name string, q *Request) map[string]any {
 		o := objectOf(l, v.target(q, l))
 		byType[l.Type] = append(byType[l.Type], o)
 		if l.Default {
-			byType[defaultType] = append(byType[defaultType], o)
+			byType[defaultMultiType] = append(byType[defaultMultiType], o)
 		}
 	}
-	if several := byType[defaultType]; len(several) > 1 { // by language or context
-		byType[Voc+"defaultLinkMulti"] = several
-		byType[defaultType] = several[:1]
+	if defaults := byType[defaultMultiType]; len(defaults) > 0 { // the one has nothing but a title
+		byType[defaultType] = []linkObject{{Href: defaults[0].Href, Title: defaults[0].Title}}
+		if len(defaults) == 1 {
+			delete(byType, defaultMultiType)
+		}
 	}
 	context := map[string]any{"anchor": base + v.path(q.Key), "itemDescription": name}
 	for typ, list := range byType {

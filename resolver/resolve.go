@@ -23,8 +23,9 @@ type Request struct {
 // Resolution is where a Digital Link leads: to one target, or to several that
 // the reader has to choose from. With neither, there is no such link.
 type Resolution struct {
-	Target  string // a URL
-	Choices []Choice
+	Target    string // a URL
+	HandledBy bool   // which is the same item at another resolver
+	Choices   []Choice
 }
 
 // Choice is a link with its target filled in.
@@ -56,7 +57,20 @@ func (r *Resolver) Resolve(ctx context.Context, q Request) (Resolution, error) {
 		}
 		return Resolution{Choices: choices}, nil
 	}
-	return Resolution{}, nil
+	return handedOver(&q, levels), nil
+}
+
+// handedOver leads to the resolver that handles the item, if a link says so:
+// its target is where the links of that one begin.
+func handedOver(q *Request, levels []level) Resolution {
+	for _, level := range levels {
+		for _, l := range level.of(Voc + "handledBy") {
+			path := level.target(&Request{Key: q.Key}, l)
+			whole := anchorOf(q.Key).String()
+			return Resolution{Target: withQuery(strings.TrimSuffix(path, "/")+whole, q.Query), HandledBy: true}
+		}
+	}
+	return Resolution{}
 }
 
 // level is an anchor that a key has, with its links.
@@ -92,14 +106,17 @@ func (r *Resolver) levels(ctx context.Context, k gs1.Key) ([]level, error) {
 // of gives the links of a type; the default ones for none.
 func (v *level) of(typ string) (list []*Link) {
 	for _, l := range v.links {
-		if typ == "" && l.Default || typ != "" && l.Type == typ || typ == defaultType && l.Default {
+		if typ == "" && l.Default || typ != "" && l.Type == typ || (typ == defaultType || typ == defaultMultiType) && l.Default {
 			list = append(list, l)
 		}
 	}
 	return list
 }
 
-const defaultType = Voc + "defaultLink"
+const (
+	defaultType      = Voc + "defaultLink"
+	defaultMultiType = Voc + "defaultLinkMulti"
+)
 
 // target is where a link of the level leads for a request.
 func (v *level) target(q *Request, l *Link) string {

@@ -11,8 +11,9 @@ import (
 // that was given out, or behind so many more; what lies before counts as
 // allocated. Exactly one of the three is given.
 type Resume struct {
-	From, After string
-	Skip        int64
+	From  string `json:"from,omitempty"`
+	After string `json:"after,omitempty"`
+	Skip  int64  `json:"skip,omitempty"`
 }
 
 // Resume ends the suspension of a pool. Errors: NotFound; Usage when it is not

@@ -40,6 +40,7 @@ type verbs struct {
 	Scan       scanVerb       `cmd:"" help:"Say what a scanner sends, line by line."`
 	Events     eventsVerb     `cmd:"" help:"Find events, as an EPCIS query does."`
 	Master     masterVerb     `cmd:"" help:"Say what places, parties and products are."`
+	Link       linkVerb       `cmd:"" help:"Say where GS1 Digital Links lead, and what the public is told of items."`
 	Prefixes   prefixesVerb   `cmd:"" help:"Say how long GS1 company prefixes are."`
 	Serial     serialVerb     `cmd:"" help:"Give out serial numbers."`
 	Quarantine quarantineVerb `cmd:"" help:"Decide about events that broke a rule and were kept aside."`

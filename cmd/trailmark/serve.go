@@ -34,6 +34,7 @@ type serveVerb struct {
 	feedFlags
 	limitFlags
 	oidcFlags
+	resolverFlags
 }
 
 // Help tells more than the one line of the list of commands.
@@ -106,6 +107,7 @@ func (s *service) run(ctx context.Context, st *store.Store) (err error) {
 	s.server, err = api.New(api.Config{
 		Store: st, Door: door, Desk: desk, Gate: gate, Feed: calls, OIDC: s.oidc,
 		Mount: s.Mount, Mode: capture.Mode(s.Mode), Spool: s.spool(), Takeover: s.Takeover,
+		Resolver: s.openResolver(st, desk), ResolverBase: s.base(), PublicPage: s.PublicPage,
 		Limits: s.limits(), Version: version(), Log: s.log,
 	})
 	if err != nil {

@@ -25,6 +25,7 @@ type limitFlags struct {
 	BytesPerSecond int           `group:"Limits" placeholder:"N" help:"The least rate of a body or an answer; -1 for any (default: 4096)."`
 	TokenRate      float64       `group:"Limits" placeholder:"N" help:"Requests a second with one token; -1 for any number (default: 10000)."`
 	StrangerRate   float64       `group:"Limits" placeholder:"N" help:"Requests a second from one address without valid credentials; -1 for any number (default: 20)."`
+	PublicRate     float64       `group:"Limits" placeholder:"N" help:"Public answers a second to one address; -1 for any number (default: 20)."`
 }
 
 func (f *limitFlags) limits() api.Limits {
@@ -35,5 +36,6 @@ func (f *limitFlags) limits() api.Limits {
 		HeaderTime: f.HeaderTime, IdleTime: f.IdleTime, StallTime: f.StallTime, BytesPerSecond: f.BytesPerSecond,
 		TokenRate: f.TokenRate, TokenBurst: int(2 * f.TokenRate),
 		StrangerRate: f.StrangerRate, StrangerBurst: int(5 * f.StrangerRate),
+		PublicRate: f.PublicRate, PublicBurst: int(10 * f.PublicRate),
 	}
 }

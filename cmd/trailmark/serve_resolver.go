@@ -1,0 +1,29 @@
+package main
+
+import (
+	"github.com/trailmark/trailmark/query"
+	"github.com/trailmark/trailmark/resolver"
+	"github.com/trailmark/trailmark/store"
+)
+
+// resolverFlags say where the service answers GS1 Digital Links.
+type resolverFlags struct {
+	Resolver   string `default:"/" placeholder:"BASE" help:"Where GS1 Digital Links begin that are answered: a path, https://HOST or https://HOST/PATH for that host only, or off (default: ${default})."`
+	PublicPage bool   `help:"A link is a page about its item, even where a default link is set."`
+}
+
+// base is where the links begin.
+func (f *resolverFlags) base() string {
+	if f.Resolver == "off" {
+		return "/"
+	}
+	return f.Resolver
+}
+
+// openResolver gives the resolver, nil for none.
+func (f *resolverFlags) openResolver(st *store.Store, desk *query.Desk) *resolver.Resolver {
+	if f.Resolver == "off" {
+		return nil
+	}
+	return resolver.New(resolver.Config{Store: st, Desk: desk})
+}
