@@ -81,6 +81,15 @@ var routes = []route{
 	{"GET", "/openapi.json", anyone, (*call).getOpenAPI},
 	{"GET", "/docs", anyone, (*call).getDocs},
 
+	{"GET", linksPath, access.Master, (*call).getLinks},
+	{"POST", linksPath, access.Master, (*call).postLinks},
+	{"DELETE", linksPath + "/{id}", access.Master, (*call).deleteLink},
+	{"GET", publicationPath, access.Master, (*call).getPublication},
+	{"PUT", publicationPath + "/{kind}/{value}", access.Master, (*call).putPublication},
+	{"DELETE", publicationPath + "/{kind}/{value}", access.Master, (*call).deletePublication},
+	{"GET", resolverFile, anyone, (*call).getResolverFile},
+	{"GET", linkPath, anyone, (*call).getLink},
+
 	{"GET", livePath, anyone, (*call).getLive},
 	{"GET", readyPath, anyone, (*call).getReady},
 	{"GET", metricsPath, anyone, (*call).getMetrics},
@@ -100,10 +109,18 @@ func (s *Server) handleAll(table []route) {
 		pattern := strings.Replace(r.pattern, "~", s.Mount, 1)
 		methods[pattern] = append(methods[pattern], r)
 	}
+	links := methods[linkPath]
+	delete(methods, linkPath)
 	for pattern, list := range methods {
 		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, list) })
 	}
-	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, nil) })
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if s.isLink(r) {
+			s.answer(w, r, links)
+		} else {
+			s.answer(w, r, nil)
+		}
+	})
 }
 
 // answer lets the route of the request's method answer it. Routes are those of
@@ -150,7 +167,11 @@ func (c *call) serve(list []route) error {
 // options tells what a path answers, and what the server is able to do.
 func (c *call) options(list []route) error {
 	c.w.Header().Set("Allow", allow(list))
-	c.discover()
+	if list[0].pattern == linkPath {
+		c.allowAnywhere()
+	} else {
+		c.discover()
+	}
 	c.w.WriteHeader(http.StatusNoContent)
 	return nil
 }
