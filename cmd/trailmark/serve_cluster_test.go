@@ -27,7 +27,7 @@ func TestTwoServers(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(drop)
-	shared := []string{"--spool", t.TempDir(), "--takeover", "3s", "--webhook-time", "1s", "--webhook-allow", "127.0.0.0/8"}
+	shared := []string{"--spool", t.TempDir(), "--takeover", "3s", "--webhook-time", "1s"}
 	first := serving(t, url, shared...)
 	second := serving(t, url, shared...)
 	told := subscribe(t, first)
