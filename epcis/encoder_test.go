@@ -140,3 +140,18 @@ func TestEncoderWriteError(t *testing.T) {
 type failingWriter struct{ err error }
 
 func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }
+
+// An event alone comes out with the prefixes that it came with.
+func TestOwnPrefixesStay(t *testing.T) {
+	const original = `{"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"ex":"https://ns.example.com/"}],` +
+		`"type":"ObjectEvent","eventTime":"2026-11-20T10:00:00Z","eventTimeZoneOffset":"+00:00",` +
+		`"epcList":["urn:epc:id:sgtin:0614141.107346.2018"],"action":"OBSERVE","ex:a":{"ex:b":5}}`
+	ev, err := NewDecoder(strings.NewReader(original)).Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := MarshalEvent(ev)
+	if err != nil || !bytes.Contains(got, []byte(`"ex:a":{"ex:b":5}`)) {
+		t.Errorf("%s, %v", got, err)
+	}
+}

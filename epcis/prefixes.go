@@ -1,6 +1,7 @@
 package epcis
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"strconv"
@@ -18,8 +19,8 @@ type prefixes struct {
 
 	own     []declaration     // of this event
 	mine    map[string]string // the same, namespace to prefix
-	source  *trailmark.Source // of this event
-	senders namespaces        // the prefixes of the source, once they were asked for
+	event   *trailmark.Event
+	senders namespaces // the prefixes that the event came with, once they were asked for
 }
 
 type declaration struct{ prefix, space string }
@@ -35,7 +36,7 @@ func (p *prefixes) declarations() []declaration {
 
 // declareEvent finds a prefix for every namespace of the event that has none.
 func (p *prefixes) declareEvent(e *trailmark.Event) {
-	p.source = e.Source
+	p.event = e
 	p.declare(e.ILMD, e.Extensions)
 	if e.ReadPoint != nil {
 		p.declare(e.ReadPoint.Extensions)
@@ -110,8 +111,8 @@ func (p *prefixes) sendersPrefix(space string) string {
 	if space == mdaSpace && !p.taken(mdaPrefix) {
 		return mdaPrefix
 	}
-	if p.source != nil && p.senders == nil {
-		p.senders = declaredIn(p.source)
+	if p.event != nil && p.event.Source != nil && p.senders == nil {
+		p.senders = declaredIn(p.event)
 	}
 	for _, prefix := range slices.Sorted(maps.Keys(p.senders)) {
 		if p.senders[prefix] == space && isOwnPrefix(prefix) && !p.taken(prefix) {
@@ -132,14 +133,21 @@ var reservedPrefixes = map[string]bool{
 	"epcis": true, "epcisq": true, "epcismd": true, "old": true, "own": true, "xml": true, "xmlns": true, "xsi": true, "rdf": true,
 }
 
-// declaredIn gives the prefixes that surround an event's original.
-func declaredIn(src *trailmark.Source) namespaces {
-	if src.Format != formatJSON {
-		return declaredInTags(src.Header)
+// declaredIn gives the prefixes that surround an event's original, and those
+// that it declares itself.
+func declaredIn(e *trailmark.Event) namespaces {
+	if e.Source.Format != formatJSON {
+		return declaredInTags(e.Source.Header + string(e.Original))
 	}
-	names, err := parseContext(nil, []byte(src.Header))
+	names, err := parseContext(nil, []byte(e.Source.Header))
 	if err != nil {
-		return namespaces{} // no JSON: nothing is declared
+		names = namespaces{} // no JSON: nothing is declared
+	}
+	if !bytes.Contains(e.Original, []byte(`"@context"`)) {
+		return names
+	}
+	if own, err := parseContext(names, member(e.Original, "@context")); err == nil {
+		names = own
 	}
 	return names
 }
