@@ -63,3 +63,16 @@ func namesInChunks(ctx context.Context, tx *store.Tx, things recall.Set) ([]trai
 	}
 	return list, nil
 }
+
+// PublishedAs gives the version of the published recall with a name, if it
+// affects the very things of the preview, else 0.
+func (p *Preview) PublishedAs(ctx context.Context, name string) (version int, err error) {
+	err = p.desk.store.View(ctx, func(tx *store.Tx) error {
+		last, v, err := lastVersion(ctx, tx, name)
+		if err == nil && last.Live && slices.Equal(v.Affected, p.Result.Affected) {
+			version = last.Version
+		}
+		return err
+	})
+	return version, err
+}

@@ -31,6 +31,7 @@ type verbs struct {
 	Readings   readingsVerb   `cmd:"" help:"Work with what machines measured."`
 	Trace      traceVerb      `cmd:"" help:"Walk to what went into a thing, and to what it went into."`
 	Recall     recallVerb     `cmd:"" help:"Find what a recall must reach."`
+	Check      checkVerb      `cmd:"" help:"Check codes against a list of a recall, without a database or a network."`
 	Setup      setupVerb      `cmd:"" help:"Make the first administrator."`
 	User       userVerb       `cmd:"" help:"Say who may sign in, and what they may do."`
 	Token      tokenVerb      `cmd:"" help:"Let programs in."`

@@ -15,7 +15,12 @@ import (
 )
 
 type recallVerb struct {
-	Preview recallPreviewVerb `cmd:"" help:"Say what a recall would hit, and change nothing."`
+	Preview   recallPreviewVerb   `cmd:"" help:"Say what a recall would hit, and change nothing."`
+	List      recallListVerb      `cmd:"" help:"Write a signed list of what a recall hits, for shops with bad connections."`
+	Key       recallKeyVerb       `cmd:"" help:"Work with keys that lists are signed with."`
+	Publish   recallPublishVerb   `cmd:"" help:"Freeze what a recall hits, and tell of it in every public answer."`
+	Withdraw  recallWithdrawVerb  `cmd:"" help:"End a recall that is published."`
+	Published recallPublishedVerb `cmd:"" help:"List what was published, or what a version has changed."`
 }
 
 type recallPreviewVerb struct {
@@ -43,7 +48,7 @@ not. What is affected and what is cleared add up to the population.`
 
 // Run evaluates a scope and counts what it hits.
 func (v *recallPreviewVerb) Run(ctx context.Context, c *console, db *database) error {
-	scope, err := c.readScope(v.Scope)
+	scope, _, err := c.readScope(v.Scope)
 	if err != nil {
 		return err
 	}
@@ -92,25 +97,25 @@ func writeList(ctx context.Context, path string, write func(context.Context, io.
 	return errors.Join(err, file.Close())
 }
 
-// readScope reads a scope from a file.
-func (c *console) readScope(path string) (*recall.Scope, error) {
+// readScope reads a scope from a file, and gives the text of it, too.
+func (c *console) readScope(path string) (*recall.Scope, []byte, error) {
 	if err := seeFile(path); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	file, err := c.open(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer file.Close()
 	text, err := io.ReadAll(file)
 	if err != nil {
-		return nil, trailmark.Wrapf(trailmark.Internal, err, "%s cannot be read", path)
+		return nil, nil, trailmark.Wrapf(trailmark.Internal, err, "%s cannot be read", path)
 	}
 	scope, err := parseScope(text)
 	if e, ok := errors.AsType[*trailmark.Error](err); ok {
 		e.Document = path
 	}
-	return scope, err
+	return scope, text, err
 }
 
 // parseScope reads a scope with names in any form (S5) and words in any
