@@ -18,7 +18,7 @@ type benchVerb struct {
 	Jars   int      `default:"400000" help:"Size of the order of the demo."`
 	HTTP   bool     `name:"http" help:"Measure the service over HTTP instead: bulk, single, memory, journey."`
 	Full   bool     `help:"Measure memory with a document of 1 GB, and journeys with 10 million events stored. Takes most of an hour."`
-	Only   []string `enum:"bulk,single,concurrent,memory,journey,demo" placeholder:"SECTION" help:"Measure these only: bulk, single, concurrent, memory, journey, demo."`
+	Only   []string `enum:"bulk,single,concurrent,memory,journey,demo,serial" placeholder:"SECTION" help:"Measure these only: bulk, single, concurrent, memory, journey, demo, serial."`
 	answerAs
 }
 
@@ -129,6 +129,7 @@ var sections = []section{
 	{"memory", (*bench).memory},
 	{"journey", (*bench).journey},
 	{"demo", (*bench).demo},
+	{"serial", (*bench).serial},
 }
 
 func (v *benchVerb) measure(ctx context.Context, c *console, dir string, e benchEngine) ([]figure, error) {
