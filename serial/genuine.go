@@ -11,10 +11,22 @@ import (
 )
 
 // Unissued says of items with a GTIN and a serial which cannot be genuine, and
-// the state of the serial: [Free] when no pool of the product gave it out,
-// [Voided] or [Returned]. Products without a pool are left out. It is a few
-// statements for each product that has one, and none where no product has.
+// the state of the serial: [Free], [Voided] or [Returned]. See [States].
 func Unissued(ctx context.Context, tx *store.Tx, items []trailmark.ThingID) (map[trailmark.ThingID]string, error) {
+	states, err := States(ctx, tx, items)
+	for item, state := range states {
+		if state == Allocated || state == Printed || state == Commissioned {
+			delete(states, item)
+		}
+	}
+	return states, err
+}
+
+// States gives the states of the serials of items with a GTIN and a serial. One
+// that no pool of the product gave out is [Free]; items of products that have no
+// pool are left out. It is one statement, and a few more for each pool of the
+// products.
+func States(ctx context.Context, tx *store.Tx, items []trailmark.ThingID) (map[trailmark.ThingID]string, error) {
 	products := byProduct(items)
 	gtins := make([]string, 0, len(products))
 	for gtin := range products {
@@ -32,11 +44,6 @@ func Unissued(ctx context.Context, tx *store.Tx, items []trailmark.ThingID) (map
 		}
 		if err := p.judge(ctx, tx, products[row.Base], states); err != nil {
 			return nil, err
-		}
-	}
-	for item, state := range states {
-		if state == Allocated || state == Printed || state == Commissioned {
-			delete(states, item)
 		}
 	}
 	return states, nil
