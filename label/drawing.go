@@ -89,7 +89,7 @@ func (c *code) text() (elements []string) {
 	if v := c.content; c.symbology == ITF14 {
 		return []string{v[:1] + " " + v[1:3] + " " + v[3:8] + " " + v[8:13] + " " + v[13:]}
 	}
-	for _, e := range c.key.Elements() {
+	for _, e := range c.elements {
 		elements = append(elements, "("+e.AI+")"+e.Value)
 	}
 	return elements

@@ -20,9 +20,24 @@ import (
 // symbol has one row.
 type code struct {
 	symbology Symbology
-	key       gs1.Key
-	content   string
-	rows      [][]bool
+	message
+	content string
+	rows    [][]bool
+}
+
+// message is what goes into a code. The key is zero when a barcode holds
+// attributes only: the key is then on another one of the same label.
+type message struct {
+	key      gs1.Key
+	elements gs1.Elements
+}
+
+// elementString gives what a barcode holds.
+func (m *message) elementString() string {
+	if m.key.AI == "" {
+		return m.elements.ElementString()
+	}
+	return m.key.ElementString()
 }
 
 // The most characters that fit into a symbol: GS1-128 is limited by its standard
@@ -32,21 +47,21 @@ const (
 	mostQR  = 1000
 )
 
-func encode(symbology Symbology, key gs1.Key, stem string) (*code, error) {
-	c := &code{symbology: symbology, key: key}
+func encode(symbology Symbology, m message, stem string) (*code, error) {
+	c := &code{symbology: symbology, message: m}
 	var err error
 	switch symbology {
 	case DataMatrix:
-		c.content = key.ElementString()
+		c.content = c.elementString()
 		c.rows, err = matrix(datamatrix.Encode(separated(c.content, string([]byte{datamatrix.FNC1}))))
 	case QR:
-		c.content = key.ElementString()
+		c.content = c.elementString()
 		c.rows, err = qr(c.content, true)
 	case QRLink:
 		if stem == "" {
 			stem = gs1.Root
 		}
-		if c.content, err = key.LinkAt(stem); err == nil {
+		if c.content, err = c.key.LinkAt(stem); err == nil {
 			c.rows, err = qr(c.content, false)
 		}
 	case Code128:
@@ -66,7 +81,7 @@ func separated(s, fnc1 string) string {
 }
 
 func (c *code) code128() (err error) {
-	c.content = c.key.ElementString()
+	c.content = c.elementString()
 	if len(c.content) > most128 {
 		return &Error{c.symbology, "more than 48 characters", "use two symbols, or gs1-datamatrix"}
 	}
@@ -78,8 +93,8 @@ func (c *code) code128() (err error) {
 func (c *code) gtin() (err error) {
 	switch {
 	case c.key.AI != "01":
-		return &Error{c.symbology, "holds a GTIN only", "this is a key of AI (" + c.key.AI + ")"}
-	case len(c.key.Elements()) > 1:
+		return &Error{c.symbology, "holds a GTIN only", "this is " + c.elements.Bracketed()}
+	case len(c.elements) > 1:
 		return &Error{c.symbology, "holds a GTIN and nothing else", "leave out the other elements, or use gs1-128 or gs1-datamatrix"}
 	}
 	if c.symbology == ITF14 {

@@ -1,51 +1,147 @@
 package label
 
 import (
+	"bufio"
+	"bytes"
+	"compress/zlib"
+	"fmt"
 	"io"
-	"time"
-
-	"codeberg.org/go-pdf/fpdf"
 )
 
-// PDF writes the symbol as a page of its own size.
-func (s *Symbol) PDF(w io.Writer) error {
-	size := fpdf.SizeType{Wd: float64(s.Wide) * s.Module, Ht: float64(s.High) * s.Module}
-	pdf := newPDF(size)
-	pdf.AddPageFormat("P", size)
-	s.put(pdf, 0, 0)
-	return pdf.Output(w)
+// Sheet is paper with several labels on it, in mm. The zero Sheet is none: each
+// label is a page of its own size.
+type Sheet struct {
+	Wide, High float64
+	Margin     float64 // on all sides
+	Gap        float64 // between labels
 }
 
-// newPDF begins a document of pages in mm without margins. It says nothing of
-// when or where it was made, so that the same label is the same file.
-func newPDF(size fpdf.SizeType) *fpdf.Fpdf {
-	pdf := fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", Size: size})
-	pdf.SetMargins(0, 0, 0)
-	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetCreationDate(time.Unix(0, 0).UTC())
-	pdf.SetModificationDate(time.Unix(0, 0).UTC())
-	pdf.SetProducer("trailmark", true)
-	return pdf
+// PDF writes labels as pages of a PDF 1.4 document, one after the other: what is
+// written is forgotten but for where it is in the file. It says nothing of when
+// or where it was made, so that the same labels are the same file. A PDF is for
+// one goroutine.
+type PDF struct {
+	out     *bufio.Writer
+	at      int64   // bytes written
+	objects []int64 // where each is, from number 1 on
+	sheet   Sheet
+	page    page
+	packer  *zlib.Writer
+	err     error
 }
 
-const pointsPerMM = 72 / 25.4
+// The objects that every document has.
+const (
+	catalogObject = 1 + iota
+	pagesObject
+	fontObject
+	boldObject
+	firstPageObject
+)
 
-// put draws the symbol with its top left at a place in mm. All bars are one
-// path, so that no light shines between two that touch.
-func (s *Symbol) put(pdf *fpdf.Fpdf, x, y float64) {
-	pdf.SetFillColor(0, 0, 0)
-	for _, r := range s.Bars {
-		left, top := x+float64(r.X)*s.Module, y+float64(r.Y)*s.Module
-		right, bottom := left+float64(r.W)*s.Module, top+float64(r.H)*s.Module
-		pdf.MoveTo(left, top)
-		pdf.LineTo(right, top)
-		pdf.LineTo(right, bottom)
-		pdf.LineTo(left, bottom)
-		pdf.ClosePath()
+// NewPDF begins a document. Nothing is a PDF before Close.
+func NewPDF(w io.Writer, sheet Sheet) *PDF {
+	p := &PDF{out: bufio.NewWriterSize(w, 64<<10), sheet: sheet, objects: make([]int64, firstPageObject-1)}
+	p.packer, _ = zlib.NewWriterLevel(nil, zlib.BestSpeed) // the level is one that exists
+	p.write("%%PDF-1.4\n%%\xe2\xe3\xcf\xd3\n")
+	return p
+}
+
+// Print adds a label. On a sheet the next free place is taken, row by row. It is
+// an error when a sheet is smaller than a label, and when the text of a label
+// has characters that the fonts of PDF do not have.
+func (p *PDF) Print(l *Label) error {
+	if p.err != nil {
+		return p.err
 	}
-	pdf.DrawPath("F")
-	for _, l := range s.Lines {
-		pdf.SetFont("Helvetica", "", l.Size*s.Module/capitals*pointsPerMM)
-		pdf.Text(x+l.X*s.Module-pdf.GetStringWidth(l.Text)/2, y+l.Y*s.Module, l.Text)
+	x, y, fits := p.page.place(l, p.sheet)
+	if !fits && p.page.labels > 0 {
+		p.endPage()
+		x, y, fits = p.page.place(l, p.sheet)
 	}
+	if !fits {
+		return &Error{Rule: fmt.Sprintf("a label of %g × %g mm does not fit on the sheet", l.Wide, l.High)}
+	}
+	return p.page.draw(l, x, y)
+}
+
+// Close ends the document. It does not close what it is written to.
+func (p *PDF) Close() error {
+	if p.page.labels > 0 {
+		p.endPage()
+	}
+	p.begin(catalogObject)
+	p.write("<</Type/Catalog/Pages %d 0 R>>\nendobj\n", pagesObject)
+	p.begin(fontObject)
+	p.write("<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>\nendobj\n", helvetica.name)
+	p.begin(boldObject)
+	p.write("<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>\nendobj\n", helveticaBold.name)
+	p.pages()
+	p.trailer()
+	if err := p.out.Flush(); p.err == nil {
+		p.err = err
+	}
+	return p.err
+}
+
+// write writes, until the first error.
+func (p *PDF) write(format string, args ...any) {
+	if p.err != nil {
+		return
+	}
+	n, err := fmt.Fprintf(p.out, format, args...)
+	p.at += int64(n)
+	p.err = err
+}
+
+// begin notes where an object is and opens it.
+func (p *PDF) begin(number int) {
+	p.objects[number-1] = p.at
+	p.write("%d 0 obj\n", number)
+}
+
+// add opens an object with the next number.
+func (p *PDF) add() int {
+	p.objects = append(p.objects, 0)
+	p.begin(len(p.objects))
+	return len(p.objects)
+}
+
+// endPage writes the page and its content, one object after the other.
+func (p *PDF) endPage() {
+	var packed bytes.Buffer
+	p.packer.Reset(&packed)
+	if _, err := p.packer.Write(p.page.content); err != nil && p.err == nil {
+		p.err = err
+	}
+	if err := p.packer.Close(); err != nil && p.err == nil {
+		p.err = err
+	}
+	n := p.add()
+	p.write("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.3f %.3f]/Contents %d 0 R/Resources<</Font<</%s %d 0 R/%s %d 0 R>>>>>>\nendobj\n",
+		pagesObject, p.page.wide*pointsPerMM, p.page.high*pointsPerMM, n+1,
+		helvetica.resource, fontObject, helveticaBold.resource, boldObject)
+	p.add()
+	p.write("<</Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj\n", packed.Len(), packed.Bytes())
+	p.page = page{content: p.page.content[:0]}
+}
+
+// pages writes the list of pages: every second object after the first four.
+func (p *PDF) pages() {
+	p.begin(pagesObject)
+	p.write("<</Type/Pages/Count %d/Kids[", (len(p.objects)-firstPageObject+1)/2)
+	for n := firstPageObject; n <= len(p.objects); n += 2 {
+		p.write("%d 0 R ", n)
+	}
+	p.write("]>>\nendobj\n")
+}
+
+// trailer writes where the objects are.
+func (p *PDF) trailer() {
+	start := p.at
+	p.write("xref\n0 %d\n0000000000 65535 f \n", len(p.objects)+1)
+	for _, at := range p.objects {
+		p.write("%010d 00000 n \n", at)
+	}
+	p.write("trailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(p.objects)+1, catalogObject, start)
 }

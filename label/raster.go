@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
@@ -17,9 +18,25 @@ import (
 
 // PNG writes the symbol as an image for a resolution in dots per inch. A module
 // has a whole number of dots, the nearest to its size: no scanner likes bars of
-// two widths.
+// two widths. The image is as much larger or smaller.
 func (s *Symbol) PNG(w io.Writer, dpi int) error {
-	img, err := s.raster(dpi, true)
+	if err := checkDPI(dpi); err != nil {
+		return err
+	}
+	return s.scaled(dpi).PNG(w, dpi)
+}
+
+// scaled makes a label of a symbol whose modules are whole dots.
+func (s *Symbol) scaled(dpi int) *Label {
+	c := *s
+	c.Module = s.wholeModule(dpi)
+	return c.alone()
+}
+
+// PNG writes the label as an image for a resolution in dots per inch. A module
+// of a symbol has a whole number of dots, the nearest to its size.
+func (l *Label) PNG(w io.Writer, dpi int) error {
+	img, err := l.raster(dpi)
 	if err != nil {
 		return err
 	}
@@ -27,9 +44,13 @@ func (s *Symbol) PNG(w io.Writer, dpi int) error {
 }
 
 // dots gives how many dots a module has.
-func (s *Symbol) dots(dpi int) int {
-	return max(int(math.Round(s.Module/25.4*float64(dpi))), 1)
-}
+func (s *Symbol) dots(dpi int) int { return max(dotsIn(s.Module, dpi), 1) }
+
+// wholeModule gives the size in mm of a module that has whole dots.
+func (s *Symbol) wholeModule(dpi int) float64 { return float64(s.dots(dpi)) / float64(dpi) * 25.4 }
+
+// dotsIn gives how many dots are nearest to a length in mm.
+func dotsIn(mm float64, dpi int) int { return int(math.Round(mm / 25.4 * float64(dpi))) }
 
 // The resolutions of printers and the largest image, in dots.
 const (
@@ -37,45 +58,81 @@ const (
 	mostDots              = 64 << 20
 )
 
-func (s *Symbol) raster(dpi int, text bool) (*image.Gray, error) {
+func checkDPI(dpi int) error {
 	if dpi < lowestDPI || dpi > highestDPI {
-		return nil, &Error{s.Symbology, "no printer has this resolution", "72 to 2400 dots per inch"}
+		return &Error{Rule: "no printer has this resolution", Hint: "72 to 2400 dots per inch"}
 	}
-	dots := s.dots(dpi)
-	if s.Wide*s.High*dots*dots > mostDots {
-		return nil, &Error{s.Symbology, "the image is too large", "ask for a lower resolution or a smaller module"}
+	return nil
+}
+
+func (l *Label) raster(dpi int) (*image.Gray, error) {
+	if err := checkDPI(dpi); err != nil {
+		return nil, err
 	}
-	img := image.NewGray(image.Rect(0, 0, s.Wide*dots, s.High*dots))
-	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
-	for _, r := range s.Bars {
-		draw.Draw(img, image.Rect(r.X*dots, r.Y*dots, (r.X+r.W)*dots, (r.Y+r.H)*dots), image.Black, image.Point{}, draw.Src)
+	wide, high := dotsIn(l.Wide, dpi), dotsIn(l.High, dpi)
+	if wide*high > mostDots {
+		return nil, &Error{Rule: "the image is too large", Hint: "ask for a lower resolution or a smaller module"}
 	}
-	if !text {
-		return img, nil
+	img := image.NewGray(image.Rect(0, 0, wide, high))
+	fill(img, img.Rect, 0xff)
+	for _, b := range l.boxes {
+		fill(img, b.inDots(dpi), 0)
 	}
-	for _, l := range s.Lines {
-		if err := write(img, l, float64(dots)); err != nil {
+	for _, s := range l.symbols {
+		x, y, dots := dotsIn(s.x, dpi), dotsIn(s.y, dpi), s.dots(dpi)
+		for _, r := range s.Bars {
+			fill(img, image.Rect(x+r.X*dots, y+r.Y*dots, x+(r.X+r.W)*dots, y+(r.Y+r.H)*dots), 0)
+		}
+	}
+	for _, t := range l.allTexts(dpi) {
+		if err := t.write(img, dpi); err != nil {
 			return nil, err
 		}
 	}
 	return img, nil
 }
 
-var sans = sync.OnceValues(func() (*opentype.Font, error) { return opentype.Parse(goregular.TTF) })
+// inDots gives the dots of a box: at least one in each direction.
+func (b box) inDots(dpi int) image.Rectangle {
+	x, y := dotsIn(b.x, dpi), dotsIn(b.y, dpi)
+	return image.Rect(x, y, x+max(dotsIn(b.wide, dpi), 1), y+max(dotsIn(b.high, dpi), 1))
+}
 
-// write draws a line of text where a module has so many dots.
-func write(img *image.Gray, l Line, dots float64) error {
-	f, err := sans()
+// fill fills the part of a rectangle that is in the image.
+func fill(img *image.Gray, r image.Rectangle, value uint8) {
+	r = r.Intersect(img.Rect)
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		row := img.Pix[y*img.Stride+r.Min.X : y*img.Stride+r.Max.X]
+		for i := range row {
+			row[i] = value
+		}
+	}
+}
+
+var (
+	sans     = sync.OnceValues(func() (*opentype.Font, error) { return opentype.Parse(goregular.TTF) })
+	sansBold = sync.OnceValues(func() (*opentype.Font, error) { return opentype.Parse(gobold.TTF) })
+)
+
+// write draws a line of text.
+func (t text) write(img draw.Image, dpi int) error {
+	parsed := sans
+	if t.bold {
+		parsed = sansBold
+	}
+	f, err := parsed()
 	if err != nil {
 		return err
 	}
-	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: l.Size / capitals * dots, DPI: 72, Hinting: font.HintingFull})
+	dots := float64(dpi) / 25.4
+	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: t.size / capitals * dots, DPI: 72, Hinting: font.HintingFull})
 	if err != nil {
 		return err
 	}
 	defer face.Close()
 	d := font.Drawer{Dst: img, Src: image.NewUniform(color.Black), Face: face}
-	d.Dot = fixed.Point26_6{X: fixed.Int26_6(l.X*dots*64) - d.MeasureString(l.Text)/2, Y: fixed.Int26_6(l.Y * dots * 64)}
-	d.DrawString(l.Text)
+	begin := fixed.Int26_6(t.align.shift(float64(d.MeasureString(t.s))))
+	d.Dot = fixed.Point26_6{X: fixed.Int26_6(t.x*dots*64) - begin, Y: fixed.Int26_6(t.y * dots * 64)}
+	d.DrawString(t.s)
 	return nil
 }

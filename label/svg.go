@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"math"
 )
 
 // SVG writes the symbol as an SVG document in mm.
@@ -12,7 +13,7 @@ func (s *Symbol) SVG(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" width="%gmm" height="%gmm" viewBox="0 0 %d %d" role="img" aria-label="`,
 		mm(float64(s.Wide)*s.Module), mm(float64(s.High)*s.Module), s.Wide, s.High)
-	if err := xml.EscapeText(b, []byte(s.label())); err != nil {
+	if err := xml.EscapeText(b, []byte(s.words())); err != nil {
 		return err
 	}
 	b.WriteString(`" shape-rendering="crispEdges"><rect width="100%" height="100%" fill="#fff"/><path d="`)
@@ -32,11 +33,8 @@ func (s *Symbol) SVG(w io.Writer) error {
 	return b.Flush()
 }
 
-// capitals is the height of capitals of a sans-serif font, for a size of one.
-const capitals = 0.72
-
-// label says in words what the symbol is, for those who do not see it.
-func (s *Symbol) label() string {
+// words says what the symbol is, for those who do not see it.
+func (s *Symbol) words() string {
 	text := string(s.Symbology)
 	for _, l := range s.Lines {
 		text += " " + l.Text
@@ -45,4 +43,4 @@ func (s *Symbol) label() string {
 }
 
 // mm rounds to a thousandth, which is finer than any printer.
-func mm(v float64) float64 { return float64(int(v*1000+0.5)) / 1000 }
+func mm(v float64) float64 { return math.Round(v*1000) / 1000 }

@@ -1,6 +1,7 @@
 package label
 
 import (
+	"errors"
 	"math"
 
 	"github.com/trailmark/trailmark/gs1"
@@ -57,7 +58,7 @@ const (
 )
 
 // New makes a symbol of a key that is written in any form that [gs1.Parse]
-// reads: "(01)09521234004219(21)ABC". EAN-13 and ITF-14 hold a GTIN and nothing
+// reads, "(01)09521234004219(21)ABC", or of elements without a key. EAN-13 and ITF-14 hold a GTIN and nothing
 // else, and it is an error to ask them for more.
 // Errors are of type *[gs1.Error] for data that is none, or *[Error].
 func New(symbology Symbology, data string, o Options) (*Symbol, error) {
@@ -65,10 +66,15 @@ func New(symbology Symbology, data string, o Options) (*Symbol, error) {
 	if !ok {
 		return nil, &Error{symbology, "no such symbology", "there are gs1-datamatrix, gs1-qr, qr-link, gs1-128, itf-14 and ean-13"}
 	}
-	key, err := parse(data)
+	m, err := parse(data)
 	if err != nil {
 		return nil, err
 	}
+	return m.symbol(symbology, target, o)
+}
+
+// symbol makes a symbol of a message.
+func (m message) symbol(symbology Symbology, target, o Options) (*Symbol, error) {
 	if o.Module == 0 {
 		o.Module = target.Module
 	}
@@ -78,7 +84,7 @@ func New(symbology Symbology, data string, o Options) (*Symbol, error) {
 	if o.Module < smallestModule || o.Module > largestModule || target.Height > 0 && (o.Height < smallestHeight || o.Height > largestHeight) {
 		return nil, &Error{symbology, "no printer makes this size", "a module has 0.1 to 5 mm, a bar is 2 to 300 mm high"}
 	}
-	code, err := encode(symbology, key, o.Stem)
+	code, err := encode(symbology, m, o.Stem)
 	if err != nil {
 		return nil, err
 	}
@@ -88,24 +94,47 @@ func New(symbology Symbology, data string, o Options) (*Symbol, error) {
 }
 
 // parse reads the data. Thirteen digits are a GTIN here: there is no barcode of
-// a place that has no identifier.
-func parse(data string) (gs1.Key, error) {
-	key, err := gs1.Parse(data)
+// a place that has no identifier. What is wrong in itself, such as a date in a
+// 13th month, is not printed.
+func parse(data string) (m message, err error) {
+	m.key, err = gs1.Parse(data)
 	if err != nil && len(data) == 13 {
-		return gs1.ParseAs("01", data)
+		m.key, err = gs1.ParseAs("01", data)
 	}
-	return key, err
+	m.elements = m.key.Elements()
+	if err != nil {
+		es, fault := gs1.ParseElements(data)
+		if fault != nil || hasKey(es) {
+			return message{}, err
+		}
+		m = message{elements: es}
+	}
+	return m, m.elements.CheckValues()
 }
 
-// Error says why data cannot be put into a symbology, and what to do.
+// hasKey reports whether one of the elements is a key.
+func hasKey(es gs1.Elements) bool {
+	for _, e := range es {
+		if _, err := gs1.ParseAs(e.AI, e.Value); err == nil || errors.Is(err, gs1.ErrCheckDigit) {
+			return true
+		}
+	}
+	return false
+}
+
+// Error says why data cannot be put into a symbology or on a label, and what to
+// do.
 type Error struct {
-	Symbology Symbology
+	Symbology Symbology // "" for a label
 	Rule      string
 	Hint      string
 }
 
 func (e *Error) Error() string {
-	s := string(e.Symbology) + ": " + e.Rule
+	s := e.Rule
+	if e.Symbology != "" {
+		s = string(e.Symbology) + ": " + s
+	}
 	if e.Hint != "" {
 		s += " (" + e.Hint + ")"
 	}

@@ -26,7 +26,8 @@ func TestZPLHasTheSameModules(t *testing.T) {
 			if err := s.ZPL(&b, dpi); err != nil {
 				t.Fatal(err)
 			}
-			want, err := s.raster(dpi, false)
+			s.Lines = nil
+			want, err := s.scaled(dpi).raster(dpi)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,0 +1,189 @@
+package label
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/trailmark/trailmark/gs1"
+	"github.com/trailmark/trailmark/scan"
+)
+
+// Data are what differs on a label: values of application identifiers ("01")
+// and of columns ("product").
+type Data map[string]string
+
+// row are the data of one label, understood.
+type row struct {
+	data  Data
+	today time.Time
+}
+
+// DataError says what is wrong with the data of a label.
+type DataError struct {
+	Name string // the application identifier or the column; "" for the whole
+	Rule string
+	Err  error
+}
+
+// Error gives everything on one line.
+func (e *DataError) Error() string {
+	s := e.Rule
+	if e.Name != "" {
+		s = "{" + e.Name + "}: " + s
+	}
+	if e.Err != nil {
+		s += e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap gives the cause.
+func (e *DataError) Unwrap() error { return e.Err }
+
+// Fill makes a label of data on a day, which says in which century dates are.
+// What is in its symbols must hold together by the rules of GS1, over all
+// symbols of the label. Errors are of type *[DataError].
+func (t *Template) Fill(data Data, today time.Time) (*Label, error) {
+	l := &Label{Wide: t.Wide, High: t.High}
+	r := row{data, today}
+	if err := t.printed(data).Validate(); err != nil {
+		return nil, &DataError{Err: err}
+	}
+	for _, e := range t.elements {
+		if err := e.fill(l, r); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// printed gives the elements that the symbols of the label hold, each once.
+func (t *Template) printed(data Data) (es gs1.Elements) {
+	for _, e := range t.elements {
+		s, ok := e.(*symbolElement)
+		if !ok {
+			continue
+		}
+		for _, ai := range s.Data {
+			e := gs1.Element{AI: strings.TrimSuffix(ai, "?")}
+			if e.Value = data[e.AI]; e.Value != "" && !slices.Contains(es, e) {
+				es = append(es, e)
+			}
+		}
+	}
+	return es
+}
+
+// fill makes the symbol. One without any of its data is left out.
+func (e *symbolElement) fill(l *Label, r row) error {
+	var es gs1.Elements
+	for _, ai := range e.Data {
+		ai, optional := strings.CutSuffix(ai, "?")
+		value := r.data[ai]
+		switch {
+		case value != "":
+			es = append(es, gs1.Element{AI: ai, Value: value})
+		case !optional:
+			return &DataError{Name: ai, Rule: "the label needs it"}
+		}
+	}
+	if es == nil {
+		return nil
+	}
+	m := message{elements: es}
+	if hasKey(es) {
+		var err error
+		if m.key, err = es.Key(); err != nil {
+			return &DataError{Err: err}
+		}
+	}
+	s, err := m.symbol(e.Symbol, sizes[e.Symbol], Options{Module: e.Module, Height: e.Height, NoText: !e.Text, Stem: e.Stem})
+	if err != nil {
+		return &DataError{Err: err}
+	}
+	wide, high := float64(s.Wide)*s.Module, float64(s.High)*s.Module
+	if e.X+wide > l.Wide || e.Y+high > l.High {
+		return &DataError{Rule: fmt.Sprintf("the %s with %s takes %.1f × %.1f mm, and does not fit at %g, %g", e.Symbol, es.Bracketed(), wide, high, e.X, e.Y)}
+	}
+	l.symbols = append(l.symbols, placed{s, e.X, e.Y})
+	return nil
+}
+
+// fill writes the text. One of which an optional part is missing is left out.
+func (e *textElement) fill(l *Label, r row) error {
+	var b strings.Builder
+	for _, p := range e.pieces {
+		b.WriteString(p.words)
+		if p.name == "" {
+			continue
+		}
+		value, err := r.value(p)
+		if err != nil {
+			return err
+		}
+		if value == "" {
+			return nil
+		}
+		b.WriteString(value)
+	}
+	t := text{e.X, e.Y, e.Size, e.Align, e.Bold, b.String()}
+	if coded, _ := winAnsi(t.s); e.Width > 0 {
+		if wide := faceOf(e.Bold).width(coded, t.size/capitals); wide > e.Width {
+			t.size *= e.Width / wide
+		}
+	}
+	l.texts = append(l.texts, t)
+	return nil
+}
+
+// value gives what a placeholder stands for, "" when it may be missing and is.
+func (r row) value(p piece) (string, error) {
+	value := r.data[p.name]
+	switch {
+	case value == "" && p.optional:
+		return "", nil
+	case value == "":
+		return "", &DataError{Name: p.name, Rule: "the label needs it"}
+	case p.form == "":
+		return value, nil
+	}
+	v := scan.Values(gs1.Elements{{AI: p.name, Value: value}}, r.today)[0]
+	switch {
+	case p.form == "date" && v.Month:
+		return v.Date[:7], nil
+	case p.form == "date" && v.Date != "":
+		return strings.Replace(v.Date, "T", " ", 1), nil
+	case p.form == "amount" && v.Amount != nil:
+		return strings.TrimSpace(v.Amount.String() + " " + units[v.Unit]), nil
+	}
+	return "", &DataError{Name: p.name, Rule: fmt.Sprintf("%q is no %s", value, p.form)}
+}
+
+// units are how people write the units of measures.
+var units = map[string]string{
+	"KGM": "kg", "MTR": "m", "MTK": "m²", "LTR": "l", "MTQ": "m³", "LBR": "lb", "INH": "in", "FOT": "ft", "YRD": "yd", "28": "kg/m²",
+	"INK": "in²", "FTK": "ft²", "YDK": "yd²", "APZ": "oz t", "ONZ": "oz", "QTL": "qt", "GLL": "gal", "INQ": "in³", "FTQ": "ft³", "YDQ": "yd³",
+	"CEL": "°C", "FAH": "°F", "P1": "%",
+}
+
+func (e *lineElement) fill(l *Label, _ row) error {
+	thick := e.Thick
+	if thick == 0 {
+		thick = usualThick
+	}
+	l.boxes = append(l.boxes, box{e.X, e.Y, max(e.X2-e.X, thick), max(e.Y2-e.Y, thick)})
+	return nil
+}
+
+func (e *boxElement) fill(l *Label, _ row) error {
+	thick := e.Thick
+	if thick == 0 {
+		thick = usualThick
+	}
+	l.boxes = append(l.boxes,
+		box{e.X, e.Y, e.Width, thick}, box{e.X, e.Y + e.Height - thick, e.Width, thick},
+		box{e.X, e.Y, thick, e.Height}, box{e.X + e.Width - thick, e.Y, thick, e.Height})
+	return nil
+}
