@@ -87,12 +87,6 @@ func (t *Tx) AddSerialBlocks(ctx context.Context, pool int64, blocks []SerialBlo
 	return t.insert(ctx, serialBlockTable, add)
 }
 
-// SetSerialSize says how many positions a pool has, once its list is in.
-func (t *Tx) SetSerialSize(ctx context.Context, pool, size int64) error {
-	_, err := t.exec(ctx, "update serial_pool set size = $2 where id = $1", pool, size)
-	return err
-}
-
 const serialBlocks = `select first, count, head, data from serial_block b where pool = $1 `
 
 // SerialBlockAt gives the block of a pool that holds a position, or of those

@@ -37,6 +37,7 @@ func Run(t *testing.T, open Opener) {
 		{"secrets", secrets},
 		{"backlog", backlog},
 		{"recalls", recalls},
+		{"serials", serials},
 		{"access", access},
 		{"links", links},
 	} {
