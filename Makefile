@@ -30,6 +30,10 @@ conformance: ## the documents and vectors of others, passed and failed by source
 clients: ## JavaScript clients of others against the service
 	scripts/clients
 
+.PHONY: browser
+browser: ## the public page in Chromium, and what axe-core says of it
+	scripts/browser
+
 .PHONY: bench
 bench: ## how fast and how small, beside floors measured in the same run
 	$(GO) run ./cmd/trailmark bench

@@ -31,21 +31,17 @@ type GlanceStep struct {
 
 // GlanceAt tells of a thing as of now. One that no event names is no error, and
 // is told apart by a Ref of zero.
-func GlanceAt(ctx context.Context, tx *store.Tx, id trailmark.ThingID) (Glance, error) {
-	refs, err := tx.Lookup(ctx, []trailmark.ThingID{id})
-	if err != nil || refs[0] == 0 {
-		return Glance{}, err
-	}
+func GlanceAt(ctx context.Context, tx *store.Tx, thing trailmark.Ref) (Glance, error) {
 	world := genealogy.NewWorld(trailmark.Latest)
-	if err := world.Load(ctx, tx, refs); err != nil {
+	if err := world.Load(ctx, tx, []trailmark.Ref{thing}); err != nil {
 		return Glance{}, err
 	}
-	history := world.History(refs[0], latest.time, latest.seq)
+	history := world.History(thing, latest.time, latest.seq)
 	if len(history) == 0 { // master data may name it
 		return Glance{}, nil
 	}
 	state := genealogy.Fold(history)
-	g := Glance{Ref: refs[0], Status: state.Status, Disposition: state.Disposition, Lot: state.Lot}
+	g := Glance{Ref: thing, Status: state.Status, Disposition: state.Disposition, Lot: state.Lot}
 	for i := range history {
 		m := &history[i]
 		if g.MadeBy == 0 && m.Via == 0 && genealogy.Makes(m.Scene, m.Role) {

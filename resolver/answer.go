@@ -8,6 +8,7 @@ import (
 	"github.com/trailmark/trailmark/genealogy"
 	"github.com/trailmark/trailmark/gs1"
 	"github.com/trailmark/trailmark/query"
+	"github.com/trailmark/trailmark/serial"
 	"github.com/trailmark/trailmark/store"
 )
 
@@ -38,11 +39,13 @@ type Answer struct {
 	Expiry  string            `json:"expiry"`  // a date
 	Origin  string            `json:"origin"`  // ISO 3166-1 alpha-2
 	Journey []Stage           `json:"journey"` // what the owner publishes of it
-	Notice  string            `json:"notice"`  // where the owner tells of a recall
+	Notice  string            `json:"notice"`  // what the owner says of a recall
 
 	// Ours says that the product is known here, which is all that is told by the
 	// status over HTTP.
 	Ours bool `json:"-"`
+	// Made says that an event made the item, whatever the state hides.
+	Made bool `json:"-"`
 }
 
 // Product is what master data say of what a link names.
@@ -87,10 +90,9 @@ type answering struct {
 	resolver *Resolver
 	key      gs1.Key
 	identity gs1.Identity
+	refs     struct{ item, class, lot trailmark.Ref } // zero for a name that was never met
 	glance   query.Glance
-	lot      trailmark.ThingID
-	lotMade  trailmark.Seq
-	issue    Issue
+	serial   string // the state of the serial number, "" when nobody counts
 	recalled bool
 	answer   *Answer
 }
@@ -110,75 +112,95 @@ func (a *answering) isItem() bool {
 }
 
 // read gathers all that is in the database.
-func (a *answering) read(ctx context.Context, tx *store.Tx) (err error) {
-	if a.isItem() {
-		if a.glance, err = query.GlanceAt(ctx, tx, trailmark.ThingID(a.identity.ID)); err != nil {
-			return err
-		}
-		if err := a.readIssue(ctx, tx); err != nil {
+func (a *answering) read(ctx context.Context, tx *store.Tx) error {
+	for _, part := range []func(context.Context, *store.Tx) error{a.names, a.life, a.readLot, a.readRecall, a.describe, a.journey} {
+		if err := part(ctx, tx); err != nil {
 			return err
 		}
 	}
-	if err := a.readLot(ctx, tx); err != nil {
-		return err
-	}
-	if err := a.readRecall(ctx, tx); err != nil {
-		return err
-	}
-	if err := a.describe(ctx, tx); err != nil {
-		return err
-	}
-	return a.journey(ctx, tx)
+	return nil
 }
 
-// readIssue asks about the number of an item that no event names.
-func (a *answering) readIssue(ctx context.Context, tx *store.Tx) (err error) {
-	serial, found := a.key.Qualifiers.Get("21")
-	if a.resolver.Serials == nil || !found || a.glance.MadeBy != 0 {
+// names finds the numbers of the item, its product and the lot of the link.
+func (a *answering) names(ctx context.Context, tx *store.Tx) error {
+	list := []trailmark.ThingID{a.answer.ID, a.class()}
+	if a.identity.Lot != "" {
+		list = append(list, trailmark.ThingID(a.identity.Lot))
+	}
+	refs, err := tx.Lookup(ctx, list)
+	if err != nil {
+		return err
+	}
+	a.refs.item, a.refs.class = refs[0], refs[1]
+	if len(refs) > 2 {
+		a.refs.lot = refs[2]
+	}
+	return nil
+}
+
+// life reads what happened to the item, and how far its number has come when
+// nothing did.
+func (a *answering) life(ctx context.Context, tx *store.Tx) (err error) {
+	if !a.isItem() {
 		return nil
 	}
-	a.issue, err = a.resolver.Serials.Issue(ctx, tx, a.class(), serial)
-	return err
+	if a.refs.item != 0 {
+		if a.glance, err = query.GlanceAt(ctx, tx, a.refs.item); err != nil {
+			return err
+		}
+	}
+	if a.glance.MadeBy == 0 {
+		states, err := serial.States(ctx, tx, []trailmark.ThingID{a.answer.ID})
+		a.serial = states[a.answer.ID]
+		return err
+	}
+	return nil
 }
 
-// readLot finds the lot: what the events say, or the link itself when it is one
-// of a lot. What a link says of an item is not believed.
+// readLot tells the number of the lot: what the events say, or the link itself
+// when it is one of a lot. What a link says of an item is not told as true.
 func (a *answering) readLot(ctx context.Context, tx *store.Tx) error {
+	lot := trailmark.ThingID("")
 	if a.identity.Kind == gs1.Lot {
-		a.lot = trailmark.ThingID(a.identity.ID)
+		lot = a.answer.ID
 	}
 	if a.glance.Lot != 0 {
 		names, err := tx.Names(ctx, []trailmark.Ref{a.glance.Lot})
 		if err != nil {
 			return err
 		}
-		a.lot = names[0].ID
+		lot = names[0].ID
 	}
-	if k, err := gs1.Parse(string(a.lot)); err == nil {
+	if k, err := gs1.Parse(string(lot)); err == nil {
 		a.answer.Lot, _ = k.Qualifiers.Get("10")
 	}
 	return nil
 }
 
-// readRecall asks whether a published recall reaches the thing.
-func (a *answering) readRecall(ctx context.Context, tx *store.Tx) (err error) {
+// readRecall asks whether a published recall reaches the item, its lot or its
+// product. The lot of the link counts here: a warning too many does no harm.
+func (a *answering) readRecall(ctx context.Context, tx *store.Tx) error {
 	a.recalled = a.glance.Disposition == "recalled"
-	if a.resolver.Recalls == nil {
-		return nil
+	var refs []trailmark.Ref
+	for _, ref := range []trailmark.Ref{a.refs.item, a.glance.Lot, a.refs.lot, a.refs.class} {
+		if ref != 0 {
+			refs = append(refs, ref)
+		}
 	}
-	names := []trailmark.ThingID{a.answer.ID, a.class()}
-	if a.lot != "" {
-		names = append(names, a.lot)
+	recalls, err := tx.RecallsOf(ctx, refs)
+	for _, ref := range refs {
+		if list := recalls[ref]; len(list) > 0 {
+			a.recalled, a.answer.Notice = true, list[0].Message
+			break
+		}
 	}
-	published, notice, err := a.resolver.Recalls.Recalled(ctx, tx, names)
-	a.recalled = a.recalled || published
-	a.answer.Notice = notice
 	return err
 }
 
 // makeUp reads the dates that the item was made with and says the state.
 func (a *answering) makeUp(ctx context.Context) (err error) {
 	if a.glance.MadeBy != 0 {
+		a.answer.Made = true
 		made, err := a.resolver.making(ctx, a.glance.MadeBy)
 		if err != nil {
 			return err
@@ -219,13 +241,13 @@ func (a *answering) productState() State {
 
 // unmade is the state of an item of whose making nothing is known.
 func (a *answering) unmade() State {
-	switch a.issue {
-	case Issued:
+	switch a.serial {
+	case "":
+		return Unknown
+	case serial.Allocated, serial.Printed, serial.Commissioned:
 		return NotMade
-	case NeverIssued:
-		return NotIssued
 	}
-	return Unknown
+	return NotIssued
 }
 
 // expired reports whether the day of expiry is over everywhere on earth.

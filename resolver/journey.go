@@ -12,11 +12,7 @@ import (
 
 // describe says what the product is.
 func (a *answering) describe(ctx context.Context, tx *store.Tx) error {
-	refs, err := tx.Lookup(ctx, []trailmark.ThingID{a.class()})
-	if err != nil {
-		return err
-	}
-	masters, err := tx.Masters(ctx, refs)
+	masters, err := tx.Masters(ctx, []trailmark.Ref{a.refs.class})
 	if err != nil {
 		return err
 	}
@@ -28,7 +24,7 @@ func (a *answering) describe(ctx context.Context, tx *store.Tx) error {
 	}
 	a.answer.Origin = a.answer.Product.Country
 	known, err := tx.KnowsPrefix(ctx, a.class()+"/21/")
-	a.answer.Ours = a.answer.Ours || refs[0] != 0 || a.glance.Ref != 0 || known || a.issue != NobodyCounts
+	a.answer.Ours = a.answer.Ours || a.refs.class != 0 || a.glance.Ref != 0 || known || a.serial != ""
 	return err
 }
 

@@ -2,6 +2,7 @@ package resolver
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/trailmark/trailmark"
@@ -121,8 +122,8 @@ func (r *Resolver) nameOf(ctx context.Context, k gs1.Key) (name string, err erro
 	if err != nil {
 		return "", trailmark.Wrapf(trailmark.Malformed, err, "this link names nothing")
 	}
-	a := answering{resolver: r, key: k, identity: identity, answer: &Answer{}}
-	err = r.Store.View(ctx, func(tx *store.Tx) error { return a.describe(ctx, tx) })
+	a := answering{resolver: r, key: k, identity: identity, answer: &Answer{ID: trailmark.ThingID(identity.ID)}}
+	err = r.Store.View(ctx, func(tx *store.Tx) error { return errors.Join(a.names(ctx, tx), a.describe(ctx, tx)) })
 	if name = a.answer.Product.Name; name == "" {
 		name = "(" + k.AI + ")" + k.Value
 	}

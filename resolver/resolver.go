@@ -15,36 +15,6 @@ import (
 type Config struct {
 	Store *store.Store
 	Desk  *query.Desk
-	// Serials tells of serial numbers before anything is made with them; nil
-	// when nobody keeps count.
-	Serials Serials
-	// Recalls tells of recalls that are published; nil for none.
-	Recalls Recalls
-}
-
-// Serials tells how far a serial number of a product has come.
-type Serials interface {
-	// Issue is asked in the transaction of the answer. Class is the canonical
-	// name of the product.
-	Issue(ctx context.Context, tx *store.Tx, class trailmark.ThingID, serial string) (Issue, error)
-}
-
-// Issue says how far a serial number has come.
-type Issue uint8
-
-// The stages of a serial number.
-const (
-	NobodyCounts Issue = iota // no list of the numbers of this product is kept here
-	NeverIssued               // such a list is kept, and it does not have this one
-	Issued                    // it was given out, to be printed
-)
-
-// Recalls tells of published recalls.
-type Recalls interface {
-	// Recalled reports whether a published recall reaches a thing, itself or by
-	// its lot or product. It is asked in the transaction of the answer. Notice is where
-	// the owner tells what to do, a URL or nothing.
-	Recalled(ctx context.Context, tx *store.Tx, names []trailmark.ThingID) (recalled bool, notice string, err error)
 }
 
 // Resolver answers where links lead. It is safe for concurrent use.
