@@ -39,6 +39,7 @@ type verbs struct {
 	Audit      auditVerb      `cmd:"" help:"Tell who changed users, tokens, sharing and reference data."`
 	ID         idVerb         `cmd:"" name:"id" help:"Say what a code or a key names, in every form."`
 	Scan       scanVerb       `cmd:"" help:"Say what a scanner sends, line by line."`
+	Label      labelVerb      `cmd:"" help:"Draw barcodes and print labels."`
 	Events     eventsVerb     `cmd:"" help:"Find events, as an EPCIS query does."`
 	Master     masterVerb     `cmd:"" help:"Say what places, parties and products are."`
 	Link       linkVerb       `cmd:"" help:"Say where GS1 Digital Links lead, and what the public is told of items."`
