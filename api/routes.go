@@ -73,6 +73,7 @@ var routes = []route{
 	{"GET", poolsPath, access.Read, (*call).getPools},
 	{"POST", poolsPath, access.Master, (*call).postPool},
 	{"GET", poolPath, access.Read, (*call).getPool},
+	{"GET", allocationsPath, access.Read, (*call).getAllocations},
 	{"POST", allocationsPath, access.Capture, (*call).postAllocation},
 	{"POST", marksPath, access.Capture, (*call).postMark},
 	{"POST", resumePath, access.Master, (*call).postResume},
@@ -80,6 +81,8 @@ var routes = []route{
 
 	{"GET", "/openapi.json", anyone, (*call).getOpenAPI},
 	{"GET", "/docs", anyone, (*call).getDocs},
+
+	{"POST", verifyPath, access.Read, (*call).postVerify},
 
 	{"GET", linksPath, access.Master, (*call).getLinks},
 	{"POST", linksPath, access.Master, (*call).postLinks},

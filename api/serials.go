@@ -54,6 +54,23 @@ func (c *call) getPool() error {
 	return c.writeJSON(http.StatusOK, p)
 }
 
+// getAllocations answers with who got the last blocks of a pool.
+func (c *call) getAllocations() error {
+	issuer, err := c.issuer()
+	if err != nil {
+		return err
+	}
+	limit, err := c.number("perPage", 100)
+	if err != nil {
+		return err
+	}
+	list, err := issuer.Allocations(c.ctx(), c.r.PathValue("name"), int(min(max(1, limit), int64(c.Limits.Page))))
+	if err != nil {
+		return err
+	}
+	return c.writeJSON(http.StatusOK, list)
+}
+
 // poolSpec is the body of a new pool.
 type poolSpec struct {
 	Name     string   `json:"name"`

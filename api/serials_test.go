@@ -42,6 +42,10 @@ func TestSerials(t *testing.T) {
 	wantStatus(t, s.askAs(operator, "POST", path, `{"count":1}`, "Accept", "image/png"), 406, "")
 	wantStatus(t, s.askAs(auditor, "POST", path, `{"count":1}`), 403, "")
 
+	if got := s.askAs(auditor, "GET", path, "").body; !strings.Contains(got, `"request":"shift 1","count":3,"to":"line 1","who":"token`) {
+		t.Errorf("allocations are %s", got)
+	}
+
 	const marks = "/serials/pools/jars/marks"
 	wantStatus(t, s.askAs(operator, "POST", marks, `{"state":"printed","request":"shift 1"}`), 200, "")
 	wantStatus(t, s.askAs(operator, "POST", marks, `{"state":"allocated","request":"shift 1"}`), 409, "")

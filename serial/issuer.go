@@ -56,6 +56,24 @@ func (i *Issuer) Pool(ctx context.Context, name string) (d Pool, err error) {
 	return d, err
 }
 
+// Allocations tells who got which blocks of a pool, newest first: at most limit
+// of them. Errors: NotFound.
+func (i *Issuer) Allocations(ctx context.Context, name string, limit int) (list []Allocation, err error) {
+	list = []Allocation{}
+	err = i.store.View(ctx, func(tx *store.Tx) error {
+		p, err := i.find(ctx, tx, name)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.SerialAllocations(ctx, p.ID, limit)
+		for _, row := range rows {
+			list = append(list, *p.allocation(row))
+		}
+		return err
+	})
+	return list, err
+}
+
 // find reads a pool.
 func (i *Issuer) find(ctx context.Context, tx *store.Tx, name string) (*pool, error) {
 	row, err := tx.SerialPool(ctx, name)

@@ -152,10 +152,9 @@ func (t *Tx) SerialAllocationAt(ctx context.Context, pool, position int64) ([]Se
 		"(select max(first) from serial_allocation where pool = $1 and first <= $2)", pool, position)
 }
 
-// SerialAllocations gives up to limit allocations of a pool with an id below
-// before, newest first; all for zero.
-func (t *Tx) SerialAllocations(ctx context.Context, pool, before int64, limit int) ([]SerialAllocation, error) {
-	return t.serialAllocations(ctx, "where pool = $1 and (id < $2 or $2 = 0) order by id desc limit $3", pool, before, int64(limit))
+// SerialAllocations gives up to limit allocations of a pool, newest first.
+func (t *Tx) SerialAllocations(ctx context.Context, pool int64, limit int) ([]SerialAllocation, error) {
+	return t.serialAllocations(ctx, "where pool = $1 order by id desc limit $2", pool, int64(limit))
 }
 
 func (t *Tx) serialAllocations(ctx context.Context, which string, args ...any) (list []SerialAllocation, err error) {

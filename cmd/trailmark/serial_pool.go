@@ -107,18 +107,36 @@ func (v *serialListVerb) Run(ctx context.Context, c *console, db *database) erro
 }
 
 type serialPoolShowVerb struct {
-	Name string `arg:"" help:"The pool."`
+	Name        string `arg:"" help:"The pool."`
+	Allocations int    `placeholder:"N" help:"Show who got the last N blocks instead."`
 	answerAs
 }
 
 // Run shows the pool.
 func (v *serialPoolShowVerb) Run(ctx context.Context, c *console, db *database) error {
 	return db.issuer(ctx, func(issuer *serial.Issuer) error {
+		if v.Allocations > 0 {
+			return v.allocations(ctx, c, issuer)
+		}
 		p, err := issuer.Pool(ctx, v.Name)
 		if err != nil {
 			return err
 		}
 		return v.answer(c, p, func(w io.Writer) { writePool(w, &p) })
+	})
+}
+
+func (v *serialPoolShowVerb) allocations(ctx context.Context, c *console, issuer *serial.Issuer) error {
+	list, err := issuer.Allocations(ctx, v.Name, v.Allocations)
+	if err != nil {
+		return err
+	}
+	return v.answer(c, list, func(w io.Writer) {
+		t := newTable("allocated", "numbers", "to", "by", "request")
+		for _, a := range list {
+			t.line(clock(a.Time), count(a.Count), a.To, a.Who, a.Request)
+		}
+		t.write(w, "")
 	})
 }
 
