@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -152,6 +153,30 @@ func TestFalsePositives(t *testing.T) {
 		t.Logf("1 in 2^%d: %d hits of %d, %.1f expected", test.bits, hits, test.probes+100_000, expected)
 		if float64(hits) > expected*1.15+6 {
 			t.Errorf("1 in 2^%d: %d hits, %.1f expected", test.bits, hits, expected)
+		}
+	}
+}
+
+// An exact list knows better than its set.
+func TestExact(t *testing.T) {
+	h := header
+	h.Bits, h.Concerns = minBits, []string{product}
+	things := randomItems(2_000, 1)
+	h.Count = len(things)
+	slices.Sort(things)
+	for _, exact := range []bool{false, true} {
+		file, err := seal(&h, things, exact, testKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, taken := read(t, file), 0
+		for _, other := range randomItems(5_000, 2) {
+			if l.Check(string(other), issued).Status == Listed {
+				taken++
+			}
+		}
+		if exact != (taken == 0) {
+			t.Errorf("exact %t: %d things are taken for listed", exact, taken)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package offline
 import (
 	"crypto/ed25519"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -56,6 +57,14 @@ func TestRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pair := sections(sign(t, randomItems(2, 1), false))
+	packed := func(names ...trailmark.ThingID) []byte {
+		b, err := encodeNames(names)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
 	head := func(json string) []byte { return appendSection(nil, headerSection, []byte(json)) }
 	for _, test := range []struct {
 		name string
@@ -80,11 +89,28 @@ func TestRefused(t *testing.T) {
 		{"no bits", reseal(appendSection(head(`{"count":1}`), setSection, []byte{0})), issued, trailmark.Malformed},
 		{"a count that lies", reseal(appendSection(head(`{"count":100000000,"bits":8}`), setSection, []byte{0})), issued, trailmark.Malformed},
 		{"a set that is too long", reseal(appendSection(head(`{"bits":8}`), setSection, []byte{0})), issued, trailmark.Malformed},
+		{"a place outside", reseal(appendSection(head(`{"count":1,"bits":8}`), setSection, []byte{0xc0, 0})), issued, trailmark.Malformed},
+		{"a set with an end of its own", reseal(appendSection(head(`{"count":1,"bits":8}`), setSection, []byte{0, 1})), issued, trailmark.Malformed},
+		{"an exact list out of order", reseal(appendSection(slices.Clone(pair), namesSection, packed("b", "a"))), issued, trailmark.Malformed},
+		{"an exact list that is too short", reseal(appendSection(slices.Clone(pair), namesSection, packed("a"))), issued, trailmark.Malformed},
+		{"an exact list that goes on", reseal(appendSection(slices.Clone(pair), namesSection, append(packed("a", "b"), 0))), issued, trailmark.Malformed},
 		{"an exact list that is none", reseal(appendSection(slices.Clone(body), namesSection, []byte("x"))), issued, trailmark.Malformed},
 	} {
 		if _, err := Read(test.file, test.at, PublicOf(testKey)); err == nil || trailmark.KindOf(err) != test.want {
 			t.Errorf("%s: %v, not of the kind %q", test.name, err, test.want)
 		}
+	}
+}
+
+// A count that lies takes no memory.
+func TestCountThatLies(t *testing.T) {
+	h := Header{Count: 8 * MaxSize, Bits: minBits}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := decodeSet(&h, make([]byte, 64))
+	runtime.ReadMemStats(&after)
+	if taken := after.TotalAlloc - before.TotalAlloc; err == nil || taken > 1<<20 {
+		t.Errorf("%d bytes, %v", taken, err)
 	}
 }
 
