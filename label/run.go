@@ -23,6 +23,7 @@ func (t *Template) Run(ctx context.Context, rows iter.Seq2[Data, error], from in
 			err = t.print(data, today, p)
 		}
 		if err != nil {
+			_ = p.Close() // what went wrong is told already
 			return printed, &RunError{Printed: n - 1, Err: err}
 		}
 		printed++

@@ -70,6 +70,9 @@ func check(t *testing.T, file, named string, rows []map[string]string, read func
 		switch reason := explained[input]; {
 		case err == nil:
 			passed++
+			if reason != "" {
+				t.Errorf("%s row %d: %q is explained but does not fail", file, i+1, input)
+			}
 		case reason != "":
 			failed++
 			t.Logf("explained: %s row %d: %q: %s", file, i+1, input, reason)
