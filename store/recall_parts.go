@@ -90,11 +90,16 @@ func (t *Tx) recalled(ctx context.Context, things []trailmark.Ref) (map[int64][]
 		where p.recall = k.a and p.part = 0 and p.first = k.b`
 	hits := map[int64][]trailmark.Ref{}
 	err = t.query(ctx, read, []any{chunks}, func(r row) error {
-		id := r.Int(0)
-		return eachRun(trailmark.Ref(r.Int(1)), r.Bytes(2), func(first, last trailmark.Ref) {
-			from, _ := slices.BinarySearch(things, first)
-			to, _ := slices.BinarySearch(things, last+1)
-			hits[id] = append(hits[id], things[from:to]...)
+		id, start := r.Int(0), trailmark.Ref(r.Int(1))
+		at, _ := slices.BinarySearch(things, start)
+		return eachRun(start, r.Bytes(2), func(first, last trailmark.Ref) {
+			for at < len(things) && things[at] < first {
+				at++
+			}
+			for at < len(things) && things[at] <= last {
+				hits[id] = append(hits[id], things[at])
+				at++
+			}
 		})
 	})
 	return hits, err
