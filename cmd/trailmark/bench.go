@@ -16,9 +16,9 @@ import (
 type benchVerb struct {
 	Events int      `default:"100000" help:"Single-item events to measure with; other sizes follow from it."`
 	Jars   int      `default:"400000" help:"Size of the order of the demo."`
-	HTTP   bool     `name:"http" help:"Measure the service over HTTP instead: bulk, single, memory, journey."`
-	Full   bool     `help:"Measure memory with a document of 1 GB, and journeys with 10 million events stored. Takes most of an hour."`
-	Only   []string `enum:"bulk,single,concurrent,memory,journey,demo,serial" placeholder:"SECTION" help:"Measure these only: bulk, single, concurrent, memory, journey, demo, serial."`
+	HTTP   bool     `name:"http" help:"Measure the service over HTTP instead: bulk, single, memory, journey, resolver."`
+	Full   bool     `help:"Measure memory with a document of 1 GB, journeys with 10 million events stored, and links with a million items. Takes most of an hour."`
+	Only   []string `enum:"bulk,single,concurrent,memory,journey,resolver,demo,serial" placeholder:"SECTION" help:"Measure these only: bulk, single, concurrent, memory, journey, demo, serial; with --http also resolver."`
 	answerAs
 }
 

@@ -18,6 +18,7 @@ var httpSections = []section{
 	{"single", (*bench).singleHTTP},
 	{"memory", (*bench).memoryHTTP},
 	{"journey", (*bench).journeyHTTP},
+	{"resolver", (*bench).resolverHTTP},
 }
 
 // httpTarget is a service that is measured, or the floor of it.
@@ -46,7 +47,7 @@ func (b *bench) onServer(ctx context.Context, prepare func(*store.Store) error, 
 	if err != nil {
 		return err
 	}
-	t.server, err = startServer(ctx, "--db", databaseURL, "--log-level", "WARN")
+	t.server, err = startServer(ctx, "--db", databaseURL, "--log-level", "WARN", "--public-rate=-1")
 	if err != nil {
 		return err
 	}
