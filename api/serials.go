@@ -18,6 +18,9 @@ const (
 	numberPath      = poolPath + "/numbers/{number}"
 )
 
+// mostSerials is how many numbers one request may ask for.
+const mostSerials = 100_000_000
+
 // issuer gives out numbers to one's own people. A contractor gets a token whose
 // scope is capture, or a file. Errors: Forbidden for partners.
 func (c *call) issuer() (*serial.Issuer, error) {
@@ -129,6 +132,9 @@ func (c *call) postAllocation() error {
 	}
 	if key := c.r.Header.Get("Idempotency-Key"); b.Request == "" {
 		b.Request = key
+	}
+	if b.Count > mostSerials {
+		return trailmark.Errorf(trailmark.TooLarge, "one request gets %s numbers at most", quantity(mostSerials))
 	}
 	format, err := c.serialFormat()
 	if err != nil {

@@ -40,6 +40,7 @@ func TestSerials(t *testing.T) {
 	wantStatus(t, s.askAs(operator, "POST", path, `{"count":4,"request":"shift 1"}`), 409, "")
 	wantStatus(t, s.askAs(operator, "POST", path, `{"count":0}`), 400, "")
 	wantStatus(t, s.askAs(operator, "POST", path, `{"count":1}`, "Accept", "image/png"), 406, "")
+	wantStatus(t, s.askAs(operator, "POST", path, `{"count":100000001}`), 413, "")
 	wantStatus(t, s.askAs(auditor, "POST", path, `{"count":1}`), 403, "")
 
 	if got := s.askAs(auditor, "GET", path, "").body; !strings.Contains(got, `"request":"shift 1","count":3,"to":"line 1","who":"token`) {

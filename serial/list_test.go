@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/serial"
 	"github.com/trailmark/trailmark/store/storetest"
 )
@@ -96,6 +97,9 @@ func TestStates(t *testing.T) {
 				t.Errorf("%s of %+v: %d, %v, want %d", c.state, c.which, n, err, c.want)
 			}
 		}
+		create(t, i, serial.Spec{Name: "ahead", From: "1", To: "9"})
+		_, err := i.Mark(ctx, "test", "ahead", serial.Allocated, serial.Selection{Numbers: []string{"5"}})
+		wantKind(t, err, trailmark.Conflict) // it would be given out once more
 		p, err := i.Pool(ctx, "p")
 		want := fmt.Sprint(map[string]int64{"printed": 4, "commissioned": 2, "voided": 2, "returned": 2, "free": p.Free})
 		if got := fmt.Sprint(p.States); got != want || err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/trailmark/trailmark"
@@ -96,6 +97,36 @@ func resume(t *testing.T, i *serial.Issuer, pools []string, books map[string]*le
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestNoNumberBeforeItsTime: of the smallest pool that goes on by itself, a block
+// leaves no faster than time passes, so that a restore right after it cannot
+// meet it again.
+func TestNoNumberBeforeItsTime(t *testing.T) {
+	url := storetest.SQLite(t)
+	st := openAt(t, url)
+	defer func() { st.Close() }()
+	create(t, serial.Open(st), serial.Spec{Name: "slow", Random: true, Length: 12, Alphabet: "0123456789ABCDEF"})
+	var backup bytes.Buffer
+	if _, err := st.Backup(ctx, &backup, nil); err != nil {
+		t.Fatal(err)
+	}
+	book := &ledger{tb: t, seen: map[string]bool{}}
+	const block = 40_000 // 0.32 s of them
+	for range 3 {
+		start := time.Now()
+		book.take("slow", allocate(t, serial.Open(st), "slow", "", block))
+		if took := time.Since(start); took < 300*time.Millisecond {
+			t.Errorf("%d numbers took %s", block, took)
+		}
+		st.Close()
+		if _, err := store.Restore(ctx, url, bytes.NewReader(backup.Bytes()), true, nil); err != nil {
+			t.Fatal(err)
+		}
+		st = openAt(t, url)
+	}
+	_, err := tryAllocate(serial.Open(st), "slow", "", 100_000_000)
+	wantKind(t, err, trailmark.Conflict)
 }
 
 // TestCopiedFile: an SQLite file that is put back by copying is seen through

@@ -210,7 +210,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// storeURL opens a store that the test closes by itself.
+// openAt opens a store that the test closes by itself.
 func openAt(tb testing.TB, url string) *store.Store {
 	tb.Helper()
 	st, err := store.Open(ctx, url)
