@@ -53,7 +53,7 @@ type Publication struct {
 // the recall with the name (R4). From then on every public answer tells of it.
 // When the answer and the message are the same as those of the version that is
 // published, that is given and nothing changes. Errors: as those of
-// [Desk.Preview], Usage.
+// [Desk.Preview], Usage, Refused when nothing is affected.
 func (d *Desk) PublishRecall(ctx context.Context, p Publication, scope *recall.Scope) (v store.RecallVersion, err error) {
 	if p.Name == "" || p.Message == "" {
 		return v, trailmark.Errorf(trailmark.Usage, "a recall needs a name, and a message for whoever has one of the things")
@@ -61,6 +61,11 @@ func (d *Desk) PublishRecall(ctx context.Context, p Publication, scope *recall.S
 	preview, err := d.Preview(ctx, scope)
 	if err != nil {
 		return v, err
+	}
+	if preview.Affected == 0 {
+		return v, &trailmark.Error{
+			Kind: trailmark.Refused, Message: "the scope hits nothing", Hint: "mend it, or withdraw the recall if nothing is to be recalled any more",
+		}
 	}
 	err = d.store.Update(ctx, func(tx *store.Tx) error {
 		last, before, err := lastVersion(ctx, tx, p.Name)

@@ -50,6 +50,10 @@ func TestPublishNothing(t *testing.T) {
 				t.Errorf("%+v: %v", p, err)
 			}
 		}
+		p := query.Publication{Name: "jars", Message: "Do not eat."}
+		if _, err := desk.PublishRecall(context.Background(), p, &recall.Scope{}); trailmark.KindOf(err) != trailmark.Refused {
+			t.Error(err)
+		}
 		_, err := desk.WithdrawRecall(context.Background(), "jars", "")
 		if trailmark.KindOf(err) != trailmark.NotFound {
 			t.Error(err)

@@ -61,6 +61,9 @@ func (v *checkVerb) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	if len(codes) == 0 {
+		return trailmark.Errorf(trailmark.Usage, "there are no codes to check")
+	}
 	answer := checked{List: v.about(list), Codes: []checkedCode{}}
 	found := map[offline.Status]int{}
 	for _, code := range codes {
@@ -77,7 +80,7 @@ func (v *checkVerb) Run(c *console) error {
 	switch {
 	case found[offline.Listed] > 0:
 		return trailmark.Errorf(trailmark.Refused, "%s listed: do not sell", plural(found[offline.Listed], "code"))
-	case found[offline.Unknown] > 0 || len(codes) == 0:
+	case found[offline.Unknown] > 0:
 		return trailmark.Errorf(trailmark.Usage, "the list cannot tell about %s", plural(found[offline.Unknown], "code"))
 	}
 	return nil

@@ -64,6 +64,9 @@ func (v *recallListVerb) Run(ctx context.Context, c *console, db *database) erro
 	if err != nil {
 		return err
 	}
+	if len(things) == 0 {
+		return trailmark.Errorf(trailmark.Refused, "the scope hits nothing: no list is made that would clear everything")
+	}
 	file, err := offline.Sign(h, things, v.Exact, key)
 	if err != nil {
 		return err
