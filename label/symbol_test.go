@@ -15,6 +15,8 @@ func TestRefused(t *testing.T) {
 		{"code-39", "(01)09521234004219", Options{}, "no such symbology"},
 		{DataMatrix, "(01)09521234004218", Options{}, "check digit"},
 		{DataMatrix, "hello", Options{}, "hello"},
+		{DataMatrix, "(01)09521234004219(17)271301", Options{}, "illegal month"},
+		{ITF14, "(10)A", Options{}, "GTIN only"},
 		{EAN13, "(01)19521234004216", Options{}, "14 digits"},
 		{EAN13, "(01)09521234004219(21)A", Options{}, "nothing else"},
 		{ITF14, "(00)095212340000000068", Options{}, "GTIN only"},

@@ -283,6 +283,64 @@ func TestPDF(t *testing.T) {
 	}
 }
 
+// Every object is where the document says, and text is read as it was written.
+func TestPDFIsWellFormed(t *testing.T) {
+	l := filled(t, "unit")
+	l.texts = append(l.texts, text{x: 2, y: 30, size: 2, s: `50 % (net) \ gross, für 3 €`})
+	var b bytes.Buffer
+	if err := l.PDF(&b); err != nil {
+		t.Fatal(err)
+	}
+	_, xref, _ := strings.Cut(b.String(), "xref\n0 7\n0000000000 65535 f \n")
+	for n, line := range strings.Split(xref, "\n")[:6] {
+		var at int
+		fmt.Sscanf(line, "%d", &at)
+		if object := fmt.Sprintf("%d 0 obj\n", n+1); !strings.HasPrefix(b.String()[at:], object) {
+			t.Errorf("at %d there is %.20q, and not %q", at, b.String()[at:], object)
+		}
+	}
+	pdf := filepath.Join(t.TempDir(), "label.pdf")
+	if err := os.WriteFile(pdf, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := string(run(t, need(t, "pdftotext"), pdf, "-")); !strings.Contains(got, `50 % (net) \ gross, für 3 €`) {
+		t.Errorf("pdftotext reads %q", got)
+	}
+}
+
+// Text that is too wide becomes smaller.
+func TestTextFits(t *testing.T) {
+	template, err := BuiltIn("unit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := Data{"01": "09521234004219", "21": "A1", "product": strings.Repeat("Tomato and basil ", 5)}
+	l, err := template.Fill(data, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	coded, _ := winAnsi(l.texts[0].s)
+	if wide := helveticaBold.width(coded, l.texts[0].size/capitals); wide > 34.001 {
+		t.Errorf("the product is %.1f mm wide", wide)
+	}
+}
+
+// Where modules become larger, to have whole dots, the text moves down with the
+// end of the bars.
+func TestTextStaysBelowTheBars(t *testing.T) {
+	for _, dpi := range []int{150, 203, 300, 600} {
+		l := filled(t, "pallet")
+		for _, line := range l.allTexts(dpi)[len(l.texts):] {
+			for _, s := range l.symbols {
+				bottom := s.y + float64(s.Bars[0].H)*s.wholeModule(dpi)
+				if top := line.y - line.size; s.y < top && top < bottom+0.5 {
+					t.Errorf("at %d dpi %q begins at %.2f mm, bars end at %.2f", dpi, line.s, top, bottom)
+				}
+			}
+		}
+	}
+}
+
 func BenchmarkPDF(b *testing.B) { benchmark(b, NewPDF(io.Discard, Sheet{}), "unit") }
 func BenchmarkZPL(b *testing.B) { benchmark(b, NewZPL(io.Discard, 203), "unit") }
 func BenchmarkZPLPallet(b *testing.B) {

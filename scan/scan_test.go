@@ -66,6 +66,8 @@ func TestDigits(t *testing.T) {
 		"416000336108":         "(01)00416000336108",
 		"96385074":             "(01)00000096385074",
 		"04252614":             "(01)00042100005264", // a UPC-E
+		"01234531":             "(01)00012300000451",
+		"01234543":             "(01)00012340000053",
 		"9780345418913":        "(01)09780345418913", // a book, and no place
 		"2112345678900":        "(01)02112345678900",
 		"095212340000000068":   "(00)095212340000000068",
@@ -155,6 +157,7 @@ func TestRefused(t *testing.T) {
 		{"too long for the symbology", "]E012345678901234", "not what a barcode of this symbology"},
 		{"letters for an EAN", "]E412ABC678", "not"},
 		{"two lots", "(01)09521234004219(10)A(10)B", "two different values"},
+		{"two lots and no key", "]C110A\x1d10B", "two different values"},
 		{"bits that are no EPC", "urn:epc:raw:96.x000000000000000000000000", ""},
 		{"more than a barcode holds", strings.Repeat("9", longest+1), "bytes"},
 	} {
