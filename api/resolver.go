@@ -155,7 +155,11 @@ func (c *call) linkRequest() (*linkRequest, error) {
 	link, inside, _ := strings.Cut(link, "?") // a compressed link may hold attributes
 	q.values, q.forward = commandsOf(c.r.URL.RawQuery), joinQueries(inside, c.r.URL.RawQuery)
 	var err error
-	if q.key, err = gs1.Parse(link + "?" + q.forward); err != nil {
+	whole := link
+	if q.forward != "" {
+		whole += "?" + q.forward
+	}
+	if q.key, err = gs1.Parse(whole); err != nil {
 		return nil, trailmark.Wrapf(trailmark.Malformed, err, "this is no GS1 Digital Link")
 	}
 	name := gs1.Key{AI: q.key.AI, Value: q.key.Value, Qualifiers: q.key.Qualifiers}

@@ -73,7 +73,7 @@ func (r *Resolver) Answer(ctx context.Context, k gs1.Key) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &answering{resolver: r, key: k, identity: identity, answer: &Answer{
+	a := &answering{resolver: r, facts: r.known(), key: k, identity: identity, answer: &Answer{
 		ID: trailmark.ThingID(identity.ID), Journey: []Stage{}, Ours: len(links) > 0,
 	}}
 	if err := r.Store.View(ctx, func(tx *store.Tx) error { return a.read(ctx, tx) }); err != nil {
@@ -88,6 +88,7 @@ func (r *Resolver) Answer(ctx context.Context, k gs1.Key) (*Answer, error) {
 // answering is an answer on its way.
 type answering struct {
 	resolver *Resolver
+	facts    *facts
 	key      gs1.Key
 	identity gs1.Identity
 	refs     struct{ item, class, lot trailmark.Ref } // zero for a name that was never met
@@ -160,27 +161,22 @@ func (a *answering) life(ctx context.Context, tx *store.Tx) (err error) {
 // readLot tells the number of the lot: what the events say, or the link itself
 // when it is one of a lot. What a link says of an item is not told as true.
 func (a *answering) readLot(ctx context.Context, tx *store.Tx) error {
-	lot := trailmark.ThingID("")
 	if a.identity.Kind == gs1.Lot {
-		lot = a.answer.ID
+		a.answer.Lot = lotNumber(a.answer.ID)
+		return nil
 	}
-	if a.glance.Lot != 0 {
-		names, err := tx.Names(ctx, []trailmark.Ref{a.glance.Lot})
-		if err != nil {
-			return err
-		}
-		lot = names[0].ID
-	}
-	if k, err := gs1.Parse(string(lot)); err == nil {
-		a.answer.Lot, _ = k.Qualifiers.Get("10")
-	}
-	return nil
+	var err error
+	a.answer.Lot, err = a.facts.lot(ctx, tx, a.glance.Lot)
+	return err
 }
 
 // readRecall asks whether a published recall reaches the item, its lot or its
 // product. The lot of the link counts here: a warning too many does no harm.
 func (a *answering) readRecall(ctx context.Context, tx *store.Tx) error {
 	a.recalled = a.glance.Disposition == "recalled"
+	if !a.facts.recalls {
+		return nil
+	}
 	var refs []trailmark.Ref
 	for _, ref := range []trailmark.Ref{a.refs.item, a.glance.Lot, a.refs.lot, a.refs.class} {
 		if ref != 0 {

@@ -12,15 +12,9 @@ import (
 
 // describe says what the product is.
 func (a *answering) describe(ctx context.Context, tx *store.Tx) error {
-	masters, err := tx.Masters(ctx, []trailmark.Ref{a.refs.class})
-	if err != nil {
+	var err error
+	if a.answer.Product, err = a.facts.product(ctx, tx, a.refs.class); err != nil {
 		return err
-	}
-	for i := range masters {
-		p := &a.answer.Product
-		p.Name = valueOf(&masters[i], "descriptionShort", "tradeItemDescription", "name")
-		p.Description = valueOf(&masters[i], "descriptionLong", "functionalName")
-		p.Country = valueOf(&masters[i], "countryOfOrigin")
 	}
 	a.answer.Origin = a.answer.Product.Country
 	known, err := tx.KnowsPrefix(ctx, a.class()+"/21/")
@@ -43,9 +37,13 @@ func valueOf(m *store.Master, attributes ...string) string {
 // journey tells the steps that are published, and the country where the item
 // was made.
 func (a *answering) journey(ctx context.Context, tx *store.Tx) error {
-	shown := a.resolver.shown()
+	shown := a.facts.published
 	steps := slices.DeleteFunc(a.glance.Steps, func(s query.GlanceStep) bool { return !shown.steps[s.Step] })
-	places, err := placesOf(ctx, tx, steps, a.glance.MadeAt)
+	refs := []trailmark.Ref{a.glance.MadeAt}
+	for _, s := range steps {
+		refs = append(refs, s.Place)
+	}
+	places, err := a.facts.placesOf(ctx, tx, refs)
 	if err != nil {
 		return err
 	}
@@ -60,44 +58,4 @@ func (a *answering) journey(ctx context.Context, tx *store.Tx) error {
 		a.answer.Journey = append(a.answer.Journey, stage)
 	}
 	return nil
-}
-
-// shown is what is published now.
-func (r *Resolver) shown() *published {
-	r.links.RLock()
-	defer r.links.RUnlock()
-	return r.links.published
-}
-
-// place is what the public could be told of a place.
-type place struct {
-	id            trailmark.ThingID
-	name, country string
-}
-
-// placesOf reads the places of steps, all at once.
-func placesOf(ctx context.Context, tx *store.Tx, steps []query.GlanceStep, more trailmark.Ref) (map[trailmark.Ref]place, error) {
-	refs := []trailmark.Ref{more}
-	for _, s := range steps {
-		refs = append(refs, s.Place)
-	}
-	refs = slices.DeleteFunc(refs, func(r trailmark.Ref) bool { return r == 0 })
-	if len(refs) == 0 {
-		return nil, nil
-	}
-	places := map[trailmark.Ref]place{}
-	names, err := tx.Names(ctx, refs)
-	if err != nil {
-		return nil, err
-	}
-	masters, err := tx.Masters(ctx, refs)
-	for i, ref := range refs {
-		places[ref] = place{id: names[i].ID}
-	}
-	for i := range masters {
-		p := places[masters[i].Ref]
-		p.name, p.country = valueOf(&masters[i], "name"), valueOf(&masters[i], "countryCode")
-		places[masters[i].Ref] = p
-	}
-	return places, err
 }

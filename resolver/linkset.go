@@ -3,6 +3,7 @@ package resolver
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/trailmark/trailmark"
@@ -58,9 +59,27 @@ func (r *Resolver) Linkset(ctx context.Context, base string, k gs1.Key) (*Linkse
 	}
 	set := &Linkset{}
 	for i := range levels {
-		set.Contexts = append(set.Contexts, levels[i].context(base, name, &Request{Key: k}))
+		set.add(levels[i].context(base, name, &Request{Key: k}))
 	}
 	return set, nil
+}
+
+// add joins the links of a level. Two anchors may be one name of a key: a
+// product, and all products that begin like it.
+func (s *Linkset) add(context map[string]any) {
+	i := slices.IndexFunc(s.Contexts, func(c map[string]any) bool { return c["anchor"] == context["anchor"] })
+	if i < 0 {
+		s.Contexts = append(s.Contexts, context)
+		return
+	}
+	for typ, list := range context {
+		more, _ := list.([]linkObject)
+		known, _ := s.Contexts[i][typ].([]linkObject)
+		if typ == defaultType && len(known) > 0 || more == nil {
+			continue // the finer one's
+		}
+		s.Contexts[i][typ] = append(known, more...)
+	}
 }
 
 // context gives the links of a level by their types.
@@ -122,7 +141,7 @@ func (r *Resolver) nameOf(ctx context.Context, k gs1.Key) (name string, err erro
 	if err != nil {
 		return "", trailmark.Wrapf(trailmark.Malformed, err, "this link names nothing")
 	}
-	a := answering{resolver: r, key: k, identity: identity, answer: &Answer{ID: trailmark.ThingID(identity.ID)}}
+	a := answering{resolver: r, facts: r.known(), key: k, identity: identity, answer: &Answer{ID: trailmark.ThingID(identity.ID)}}
 	err = r.Store.View(ctx, func(tx *store.Tx) error { return errors.Join(a.names(ctx, tx), a.describe(ctx, tx)) })
 	if name = a.answer.Product.Name; name == "" {
 		name = "(" + k.AI + ")" + k.Value

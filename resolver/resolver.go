@@ -41,10 +41,10 @@ const (
 // stays the same.
 type linkCache struct {
 	sync.RWMutex
-	version   string
-	looked    time.Time
-	byKey     map[string]*keyLinks
-	published *published
+	version string
+	looked  time.Time
+	byKey   map[string]*keyLinks
+	facts   *facts
 }
 
 // keyLinks are the links of one key that are not fixed.
@@ -151,12 +151,16 @@ func (r *Resolver) refresh(ctx context.Context) error {
 	if !late {
 		return nil
 	}
-	var version string
-	var list []store.Published
+	var version, recalls string
+	var list []Published
 	err := r.Store.View(ctx, func(tx *store.Tx) (err error) {
-		if version, err = tx.LinksVersion(ctx); err == nil {
-			list, err = tx.Published(ctx)
+		if version, err = tx.LinksVersion(ctx); err != nil {
+			return err
 		}
+		if recalls, err = tx.RecallsVersion(ctx); err != nil {
+			return err
+		}
+		list, err = tx.Published(ctx)
 		return err
 	})
 	if err != nil {
@@ -165,8 +169,15 @@ func (r *Resolver) refresh(ctx context.Context) error {
 	r.links.Lock()
 	defer r.links.Unlock()
 	if r.links.byKey == nil || r.links.version != version {
-		r.links.byKey, r.links.version, r.links.published = map[string]*keyLinks{}, version, publishedOf(list)
+		r.links.byKey, r.links.version = map[string]*keyLinks{}, version
 	}
-	r.links.looked = now
+	r.links.facts, r.links.looked = newFacts(list, recalls != ""), now
 	return nil
+}
+
+// known is what is known in common now. The links were looked at before.
+func (r *Resolver) known() *facts {
+	r.links.RLock()
+	defer r.links.RUnlock()
+	return r.links.facts
 }

@@ -1,0 +1,125 @@
+package resolver
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/gs1"
+	"github.com/trailmark/trailmark/store"
+)
+
+// facts are what answers have in common: they are read once and kept until the
+// next look for changes, a second at most.
+type facts struct {
+	published *published
+	recalls   bool // whether a recall was ever published
+
+	sync.RWMutex
+	products map[trailmark.Ref]Product
+	lots     map[trailmark.Ref]string
+	places   map[trailmark.Ref]place
+}
+
+func newFacts(list []Published, recalls bool) *facts {
+	return &facts{
+		published: publishedOf(list), recalls: recalls,
+		products: map[trailmark.Ref]Product{}, lots: map[trailmark.Ref]string{}, places: map[trailmark.Ref]place{},
+	}
+}
+
+// place is what the public could be told of a place.
+type place struct {
+	id            trailmark.ThingID
+	name, country string
+}
+
+// product says what master data tell of a product.
+func (f *facts) product(ctx context.Context, tx *store.Tx, class trailmark.Ref) (p Product, err error) {
+	f.RLock()
+	p, known := f.products[class]
+	f.RUnlock()
+	if known || class == 0 {
+		return p, nil
+	}
+	masters, err := tx.Masters(ctx, []trailmark.Ref{class})
+	if err != nil {
+		return p, err
+	}
+	for i := range masters {
+		p.Name = valueOf(&masters[i], "descriptionShort", "tradeItemDescription", "name")
+		p.Description = valueOf(&masters[i], "descriptionLong", "functionalName")
+		p.Country = valueOf(&masters[i], "countryOfOrigin")
+	}
+	f.Lock()
+	defer f.Unlock()
+	f.products[class] = p
+	return p, nil
+}
+
+// lot gives the number of a lot.
+func (f *facts) lot(ctx context.Context, tx *store.Tx, lot trailmark.Ref) (number string, err error) {
+	f.RLock()
+	number, known := f.lots[lot]
+	f.RUnlock()
+	if known || lot == 0 {
+		return number, nil
+	}
+	names, err := tx.Names(ctx, []trailmark.Ref{lot})
+	if err != nil {
+		return "", err
+	}
+	number = lotNumber(names[0].ID)
+	f.Lock()
+	defer f.Unlock()
+	f.lots[lot] = number
+	return number, nil
+}
+
+// lotNumber gives the number in the name of a lot, "" for another name.
+func lotNumber(id trailmark.ThingID) string {
+	k, err := gs1.Parse(string(id))
+	if err != nil {
+		return ""
+	}
+	number, _ := k.Qualifiers.Get("10")
+	return number
+}
+
+// placesOf tells of places, all at once.
+func (f *facts) placesOf(ctx context.Context, tx *store.Tx, refs []trailmark.Ref) (map[trailmark.Ref]place, error) {
+	places := map[trailmark.Ref]place{}
+	var missing []trailmark.Ref
+	f.RLock()
+	for _, ref := range refs {
+		p, known := f.places[ref]
+		if places[ref] = p; !known && ref != 0 && !slices.Contains(missing, ref) {
+			missing = append(missing, ref)
+		}
+	}
+	f.RUnlock()
+	if len(missing) == 0 {
+		return places, nil
+	}
+	names, err := tx.Names(ctx, missing)
+	if err != nil {
+		return nil, err
+	}
+	masters, err := tx.Masters(ctx, missing)
+	if err != nil {
+		return nil, err
+	}
+	f.Lock()
+	defer f.Unlock()
+	for i, ref := range missing {
+		p := place{id: names[i].ID}
+		for j := range masters {
+			if masters[j].Ref == ref {
+				p.name, p.country = valueOf(&masters[j], "name"), valueOf(&masters[j], "countryCode")
+			}
+		}
+		places[ref], f.places[ref] = p, p
+	}
+	return places, nil
+}
