@@ -1,6 +1,7 @@
 package serial
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"io"
@@ -99,11 +100,8 @@ func (i *Issuer) issueAll(ctx context.Context, tx *store.Tx, p *pool) error {
 
 // row checks a spec, and makes the row of its pool.
 func (s *Spec) row() (store.SerialPool, error) {
-	row := store.SerialPool{Name: s.Name, AI: s.AI, Most: s.Most, Warn: s.Warn, Secret: make([]byte, 32)}
+	row := store.SerialPool{Name: s.Name, AI: s.AI, Most: s.Most, Warn: cmp.Or(s.Warn, DefaultWarn), Secret: make([]byte, 32)}
 	rand.Read(row.Secret) // never fails (crypto/rand)
-	if row.Warn == 0 {
-		row.Warn = DefaultWarn
-	}
 	if s.Name == "" || len(s.Name) > 100 || strings.ContainsFunc(s.Name, func(r rune) bool { return !unicode.IsPrint(r) || r == ' ' }) {
 		return row, trailmark.Errorf(trailmark.Usage, "the name of a pool has 1 to 100 letters, digits and signs")
 	}
@@ -147,23 +145,35 @@ func (s *Spec) shape(row *store.SerialPool, c class) error {
 const mostRandom = 20
 
 func (s *Spec) random(row *store.SerialPool, c class) error {
-	row.Kind, row.Length, row.Alphabet, row.Odds = Random, s.Length, s.Alphabet, s.Odds
-	if row.Odds == 0 {
-		row.Odds = DefaultOdds
+	alphabet, length := DefaultAlphabet, DefaultLength
+	if c.digits {
+		alphabet, length = figures, c.room(row.Base)
 	}
-	if row.Alphabet == "" {
-		if row.Alphabet = DefaultAlphabet; c.digits {
-			row.Alphabet = figures
+	row.Kind, row.Odds = Random, cmp.Or(s.Odds, DefaultOdds)
+	row.Alphabet, row.Length = cmp.Or(s.Alphabet, alphabet), cmp.Or(s.Length, length)
+	if err := checkRandom(row, c); err != nil {
+		return err
+	}
+	words := power(len(row.Alphabet), row.Length)
+	row.Size = words.capped(mostPositions)
+	row.Timed = row.Size >= timedSize
+	if most, _ := words.divide(uint64(row.Odds)); most == (uint128{}) {
+		return &trailmark.Error{
+			Kind: trailmark.Usage, Message: "these numbers are too easily guessed: of one in circulation, 1 in " + grouped(words.capped(mostPositions)) + " guesses would meet it",
+			Hint: "choose a larger length or alphabet, or allow easier guesses with --odds",
 		}
 	}
+	return nil
+}
+
+// checkRandom refuses a length and an alphabet that the key does not allow.
+func checkRandom(row *store.SerialPool, c class) error {
 	room := c.room(row.Base)
-	if row.Length == 0 {
-		if row.Length = DefaultLength; c.digits {
-			row.Length = room
-		}
+	if c.digits && row.Length != room {
+		return trailmark.Errorf(trailmark.Usage, "an SSCC has 18 digits: the length is %d here", room)
 	}
-	if row.Length < 1 || row.Length > min(room, mostRandom) || c.digits && row.Length != room {
-		return trailmark.Errorf(trailmark.Usage, "the length is %d at most, of SSCCs always %d", min(room, mostRandom), room)
+	if row.Length < 1 || row.Length > min(room, mostRandom) {
+		return trailmark.Errorf(trailmark.Usage, "the length is 1 to %d", min(room, mostRandom))
 	}
 	for at, r := range row.Alphabet {
 		if strings.ContainsRune(row.Alphabet[:at], r) {
@@ -175,15 +185,6 @@ func (s *Spec) random(row *store.SerialPool, c class) error {
 	}
 	if len(row.Alphabet) < 2 {
 		return trailmark.Errorf(trailmark.Usage, "an alphabet has two characters or more")
-	}
-	words := power(len(row.Alphabet), row.Length)
-	row.Size = words.capped(mostPositions)
-	row.Timed = row.Size >= timedSize
-	if most, _ := words.divide(uint64(row.Odds)); most == (uint128{}) {
-		return &trailmark.Error{
-			Kind: trailmark.Usage, Message: "these numbers are too easily guessed: of one in circulation, 1 in " + grouped(words.capped(mostPositions)) + " guesses would meet it",
-			Hint: "choose a larger length or alphabet, or allow easier guesses with --odds",
-		}
 	}
 	return nil
 }

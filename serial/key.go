@@ -102,7 +102,8 @@ func (c class) number(b []byte, base string, body []byte) []byte {
 	}
 	b = append(b, body...)
 	if c.digits {
-		b = append(b, checkDigit(b[from:]))
+		digit, _ := gs1.CheckDigit(string(b[from:])) // they are digits
+		b = append(b, digit)
 	}
 	return b
 }
@@ -110,7 +111,11 @@ func (c class) number(b []byte, base string, body []byte) []byte {
 // body takes away what number has put around it.
 func (c class) body(base, number string) (body string, ok bool) {
 	if c.digits {
-		if len(number) != c.longest || strings.Trim(number, figures) != "" || checkDigit([]byte(number[:len(number)-1])) != number[len(number)-1] {
+		if len(number) != c.longest {
+			return "", false
+		}
+		digit, err := gs1.CheckDigit(number[:len(number)-1])
+		if err != nil || digit != number[len(number)-1] {
 			return "", false
 		}
 		number = number[:len(number)-1]
@@ -119,16 +124,6 @@ func (c class) body(base, number string) (body string, ok bool) {
 		return strings.CutPrefix(number, base)
 	}
 	return number, true
-}
-
-// checkDigit is that of gs1 for digits, without a copy of them.
-func checkDigit(digits []byte) byte {
-	sum, weight := 0, 3
-	for i := len(digits) - 1; i >= 0; i-- {
-		sum += int(digits[i]-'0') * weight
-		weight = 4 - weight
-	}
-	return byte('0' + (10-sum%10)%10)
 }
 
 // check refuses a body that is too long or has a character that it must not.
