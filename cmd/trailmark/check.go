@@ -77,11 +77,16 @@ func (v *checkVerb) Run(c *console) error {
 	if err := v.answer(c, answer, answer.write); err != nil {
 		return err
 	}
+	return verdict(found[offline.Listed], found[offline.Unknown])
+}
+
+// verdict gives the error that makes the exit code.
+func verdict(listed, unknown int) error {
 	switch {
-	case found[offline.Listed] > 0:
-		return trailmark.Errorf(trailmark.Refused, "%s listed: do not sell", plural(found[offline.Listed], "code"))
-	case found[offline.Unknown] > 0:
-		return trailmark.Errorf(trailmark.Usage, "the list cannot tell about %s", plural(found[offline.Unknown], "code"))
+	case listed > 0:
+		return trailmark.Errorf(trailmark.Refused, "%s listed: do not sell", plural(listed, "code"))
+	case unknown > 0:
+		return trailmark.Errorf(trailmark.Usage, "the list cannot tell about %s", plural(unknown, "code"))
 	}
 	return nil
 }
