@@ -61,6 +61,7 @@ func TestNotCompressed(t *testing.T) {
 		{"a wrong check digit", "https://example.org/ARFRq4qR9h"},
 		{"cut short", "https://example.org/ARFRq4qR"},
 		{"ones after the end", "https://example.org/ARFRq4qR9v"},
+		{"a 13th month", "https://example.org/" + packElements(Elements{{"01", "09521234004219"}, {"17", "271301"}})},
 		{"another alphabet", "https://example.org/ARFRq4qR9+"},
 	} {
 		got, err := Decompress(v.link)
