@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,12 +107,29 @@ func (t *httpTarget) scanned(ctx context.Context, question string, status int, i
 	})
 	rate = float64(len(asked)) / time.Since(start).Seconds()
 	if err == nil {
-		times, err = atRate(scansPerSecond, asked[:len(asked)/2], func(item trailmark.Name) error {
-			_, err := t.scan(ctx, item, question, status)
+		times, err = paced(scansPerSecond, len(asked)/2, func(i int) error {
+			_, err := t.scan(ctx, asked[i], question, status)
 			return err
 		})
 	}
 	return rate, times, size, err
+}
+
+// paced shares n pieces of work that fall due so many times a second among the
+// callers, and gives the milliseconds from when each was due, sorted. There are
+// no more connections than callers, and one that waits is late for its next.
+func paced(perSecond, n int, work func(i int) error) ([]float64, error) {
+	times := make([]float64, n)
+	start := time.Now()
+	err := atOnce(n, func(i int) error {
+		due := start.Add(time.Duration(i) * time.Second / time.Duration(perSecond))
+		time.Sleep(time.Until(due))
+		err := work(i)
+		times[i] = float64(time.Since(due).Microseconds()) / 1000
+		return err
+	})
+	slices.Sort(times)
+	return times, err
 }
 
 // scan asks for a link as a telephone does, and gives the bytes of the answer.
