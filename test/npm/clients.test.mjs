@@ -108,3 +108,27 @@ test('a stranger is refused', async () => {
   assert.equal(answer.status, 401);
   assert.equal((await answer.json()).type, 'epcisException:SecurityException');
 });
+
+// Where links of the resolver begin: the service without its mount.
+const origin = new URL(SERVICE).origin;
+
+test('digital-link.js and the resolver agree on every link', async () => {
+  const keys = [
+    { identifier: { '01': gtin } },
+    { identifier: { '01': gtin }, keyQualifiers: { 10: 'L-7', 21: 'A7' } },
+    { identifier: { '01': gtin }, keyQualifiers: { 21: 'a-b.c_9' } },
+    { identifier: { '00': '095212500000000011' } },
+    { identifier: { 414: '9521250000011' }, keyQualifiers: { 254: '7' } },
+    { identifier: { 8004: '95212507' } },
+  ];
+  for (const key of keys) {
+    const theirs = digitalLink.DigitalLink({ domain: origin, ...key });
+    assert.ok(theirs.isValid(), JSON.stringify(key));
+    const asked = await fetch(theirs.toWebUriString(), { redirect: 'manual', headers: { accept: 'application/json' } });
+    assert.ok([200, 404].includes(asked.status), `${theirs.toWebUriString()}: ${asked.status}`);
+    const minted = asked.headers.get('link').match(/<([^?]*)\?linkType=linkset>/)[1];
+    const read = digitalLink.DigitalLink(minted);
+    assert.ok(read.isValid(), minted);
+    assert.deepEqual(decodeURIComponent(new URL(minted).pathname), decodeURIComponent(new URL(theirs.toWebUriString()).pathname));
+  }
+});
