@@ -67,6 +67,9 @@ func (o Options) readings(text string) ([]Reading, error) {
 	messages, err := o.messageReadings(text, true)
 	all = append(all, messages...)
 	all = append(all, tagReadings(digits)...)
+	if all == nil && isDigits(digits) {
+		err = &gs1.Error{Input: text, Rule: fmt.Sprintf("%d digits are no number of GS1, and no elements either", len(digits))}
+	}
 	return all, err
 }
 

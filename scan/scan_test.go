@@ -149,6 +149,7 @@ func TestRefused(t *testing.T) {
 		{"a mistyped digit in a link", "https://example.com/01/09521234004218", "check digit"},
 		{"a 13th month", "]C1171313010109521234004219", "illegal month"},
 		{"a link that is none of GS1's", "https://example.com/products/tomatoes", "no key"},
+		{"digits of no length", "123456789", "9 digits are no number of GS1"},
 		{"words", "hello world", "unknown application identifier"},
 		{"another URI", "mailto:someone@example.com", "not an identifier of GS1"},
 		{"another symbology", "]X0hello", "holds no GS1 data"},
