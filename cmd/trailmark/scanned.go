@@ -48,7 +48,7 @@ func (f *scanFlags) prefixes(ctx context.Context, db *database) (gs1.Prefixes, e
 			return err
 		})
 	})
-	if db.URL == "" && trailmark.KindOf(err) == trailmark.NotFound {
+	if trailmark.KindOf(err) == trailmark.NotFound { // nothing was ever captured there
 		return nil, nil
 	}
 	return lengths, err
