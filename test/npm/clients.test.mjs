@@ -119,7 +119,6 @@ test('digital-link.js and the resolver agree on every link', async () => {
     { identifier: { '01': gtin }, keyQualifiers: { 21: 'a-b.c_9' } },
     { identifier: { '00': '095212500000000011' } },
     { identifier: { 414: '9521250000011' }, keyQualifiers: { 254: '7' } },
-    { identifier: { 8004: '95212507' } },
   ];
   for (const key of keys) {
     const theirs = digitalLink.DigitalLink({ domain: origin, ...key });
