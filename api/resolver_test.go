@@ -230,6 +230,7 @@ func TestManageLinks(t *testing.T) {
 	for body, says := range map[string]string{
 		`{"key":"/01/09521250000011","type":"gs1:pip","href":"javascript:alert(1)"}`:                                      "no URL of the web",
 		`{"key":"/01/09521250000011/21/{21}","type":"gs1:pip","href":"https://{21}/"}`:                                    "host of its own",
+		`{"key":"/01/09521250000011","type":"gs1:pip","href":"https://bank.example@a.example/"}`:                          "host of its own",
 		`{"key":"/01/09521250000011","type":"gs1:pip","href":"https://a.example/{serial}"}`:                               "no request fills",
 		`{"key":"/01/09521250000011","type":"gs1:pp","href":"https://a.example/"}`:                                        "no link type",
 		`{"key":"/01/1","type":"gs1:pip","href":"https://a.example/"}`:                                                    "no key that a link can hang on",

@@ -55,55 +55,69 @@ var linkTable = &table{"link", []string{"id", "digest", "key", "shape", "fixed",
 // PutLinks adds links; one that is there already, but for title and flags,
 // takes those of the new one. The list gets the numbers of its links. Of two
 // that are the same the later counts.
-func (t *Tx) PutLinks(ctx context.Context, list []Link) (changes LinkChanges, err error) {
+func (t *Tx) PutLinks(ctx context.Context, list []Link) (LinkChanges, error) {
 	places := map[string]int{} // in the list
 	for i := range list {
 		places[list[i].digest()] = i
 	}
 	known, err := t.linksBy(ctx, places)
 	if err != nil {
-		return changes, err
+		return LinkChanges{}, err
 	}
 	highest, err := t.count(ctx, "select coalesce(max(id), 0) from link")
 	if err != nil {
-		return changes, err
+		return LinkChanges{}, err
 	}
-	var gone []int64
-	fresh := newRows(linkTable, len(list))
+	w := linkWriting{known: known, next: int64(highest) + 1, rows: newRows(linkTable, len(list))}
 	for i := range list {
-		l := &list[i]
-		digest := l.digest()
-		if places[digest] != i {
-			continue
-		}
-		old, found := known[digest]
-		l.ID = old.ID
-		switch body := linkBody(l); {
-		case found && body == linkBody(&old):
-			changes.Same++
-			continue
-		case found:
-			changes.Changed++
-			gone = append(gone, old.ID)
-		default:
-			changes.Added++
-			highest++
-			l.ID = int64(highest)
-		}
-		fresh.add(integer(l.ID), text(digest), text(l.Key), text(l.Shape), integer(flag(l.Fixed)), text(linkBody(l)))
-	}
-	if fresh.len() == 0 {
-		return changes, nil
-	}
-	if len(gone) > 0 {
-		if _, err := t.exec(ctx, "delete from link where id in (select k.key from {ints $1})", gone); err != nil {
-			return changes, err
+		if digest := list[i].digest(); places[digest] == i {
+			w.put(&list[i], digest)
 		}
 	}
-	if err := t.insert(ctx, linkTable, fresh); err != nil {
-		return changes, err
+	return w.counts, t.writeLinks(ctx, &w)
+}
+
+// linkWriting is what has to change for links to be there.
+type linkWriting struct {
+	known  map[string]Link // by digest
+	next   int64           // number of a new link
+	gone   []int64
+	rows   *rows
+	counts LinkChanges
+}
+
+func (w *linkWriting) put(l *Link, digest string) {
+	old, found := w.known[digest]
+	l.ID = old.ID
+	body := linkBody(l)
+	switch {
+	case found && body == linkBody(&old):
+		w.counts.Same++
+		return
+	case found:
+		w.counts.Changed++
+		w.gone = append(w.gone, old.ID)
+	default:
+		w.counts.Added++
+		l.ID = w.next
+		w.next++
 	}
-	return changes, t.linksChanged(ctx)
+	w.rows.add(integer(l.ID), text(digest), text(l.Key), text(l.Shape), integer(flag(l.Fixed)), text(body))
+}
+
+func (t *Tx) writeLinks(ctx context.Context, w *linkWriting) error {
+	if w.rows.len() == 0 {
+		return nil
+	}
+	if len(w.gone) > 0 {
+		if _, err := t.exec(ctx, "delete from link where id in (select k.key from {ints $1})", w.gone); err != nil {
+			return err
+		}
+	}
+	if err := t.insert(ctx, linkTable, w.rows); err != nil {
+		return err
+	}
+	return t.linksChanged(ctx)
 }
 
 // flag is a truth value as a column keeps it.
