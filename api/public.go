@@ -87,7 +87,9 @@ func (q *linkRequest) answerPublic(languages []string) error {
 		return err
 	}
 	status := http.StatusOK
-	if !answer.Ours {
+	if answer.Ours {
+		q.scanned(string(answer.State))
+	} else {
 		status = http.StatusNotFound
 	}
 	q.w.Header().Set("Cache-Control", "no-store")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/trailmark/trailmark/access"
+	"github.com/trailmark/trailmark/authenticity"
 	"github.com/trailmark/trailmark/capture"
 	"github.com/trailmark/trailmark/feed"
 	"github.com/trailmark/trailmark/query"
@@ -30,6 +31,9 @@ type Config struct {
 	Resolver     *resolver.Resolver // of GS1 Digital Links; nil for none
 	ResolverBase string             // where the links begin: "/" by default, "/goods", or "https://id.example.com"
 	PublicPage   bool               // a link is a page about its item, even where a default link is set
+
+	Authenticity *authenticity.Watch // of scans by the public; nil for none
+	PlaceHeader  string              // which a trusted proxy sets to where a request comes from; "" for none
 
 	Mount   string       // where the EPCIS endpoints are; "/epcis" by default
 	Mode    capture.Mode // of events that break a rule; [capture.Record] by default
@@ -62,6 +66,7 @@ type Server struct {
 func New(config Config) (*Server, error) {
 	s := &Server{Config: config.withDefaults(), mux: http.NewServeMux(), now: time.Now}
 	s.operation = newOperation(s)
+	s.operation.metrics.scans(s.Authenticity)
 	s.attempts, s.visitors, s.oidc = newRates(), newRates(), newProvider(s.OIDC)
 	var err error
 	if s.base, err = parseBase(s.ResolverBase); err != nil {

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"log/slog"
+
+	"github.com/trailmark/trailmark/authenticity"
 	"github.com/trailmark/trailmark/query"
 	"github.com/trailmark/trailmark/resolver"
 	"github.com/trailmark/trailmark/store"
@@ -10,6 +13,8 @@ import (
 type resolverFlags struct {
 	Resolver   string `default:"/" placeholder:"BASE" help:"Where GS1 Digital Links begin that are answered: a path, https://HOST or https://HOST/PATH for that host only, or off (default: ${default})."`
 	PublicPage bool   `help:"A link is a page about its item, even where a default link is set."`
+
+	ScanPlaceHeader string `placeholder:"NAME" help:"The header in which a proxy of yours tells where a scan of an item comes from, as LATITUDE,LONGITUDE or a geohash. Only a cell of some 150 km is kept."`
 }
 
 // base is where the links begin.
@@ -26,4 +31,9 @@ func (f *resolverFlags) openResolver(st *store.Store, desk *query.Desk) *resolve
 		return nil
 	}
 	return resolver.New(resolver.Config{Store: st, Desk: desk})
+}
+
+// openScans watches what the public scans.
+func (f *resolverFlags) openScans(st *store.Store, log *slog.Logger) *authenticity.Watch {
+	return authenticity.Open(authenticity.Config{Store: st, Log: log})
 }

@@ -40,6 +40,7 @@ func Run(t *testing.T, open Opener) {
 		{"serials", serials},
 		{"access", access},
 		{"links", links},
+		{"scans", scans},
 	} {
 		t.Run(family.name, func(t *testing.T) { family.test(t, open) })
 	}

@@ -1,0 +1,70 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/access"
+	"github.com/trailmark/trailmark/authenticity"
+	"github.com/trailmark/trailmark/gs1"
+)
+
+// scansPath lists what the scans of the public say about copies.
+const scansPath = "/authenticity"
+
+// scanned notes that the public was answered about an item. Of the request only
+// the place that the operator's proxy tells is used.
+func (q *linkRequest) scanned(answer string) {
+	if q.Authenticity == nil || q.r.Method != http.MethodGet {
+		return
+	}
+	identity, err := q.key.Identity()
+	if err != nil || identity.Kind != gs1.Item && identity.Kind != gs1.LogisticUnit {
+		return
+	}
+	place := ""
+	if q.PlaceHeader != "" {
+		place = authenticity.ParsePlace(q.r.Header.Get(q.PlaceHeader))
+	}
+	q.Authenticity.Saw(trailmark.ThingID(identity.ID), place, answer)
+}
+
+// getFindings answers with what scans broke which rule, newest first, a page at
+// a time.
+func (c *call) getFindings() error {
+	switch c.principal.Role {
+	case access.Administrator, access.Quality, access.Auditor:
+	default:
+		return trailmark.Errorf(trailmark.Forbidden, "the role %s may not see what scans tell", c.principal.Role)
+	}
+	before, err := c.number("before", 0)
+	if err != nil {
+		return err
+	}
+	limit, err := c.number("perPage", 100)
+	if err != nil {
+		return err
+	}
+	limit = min(max(1, limit), int64(c.Limits.Page))
+	list, err := authenticity.List(c.ctx(), c.Store, before, int(limit))
+	if err != nil {
+		return err
+	}
+	if len(list) == int(limit) {
+		c.w.Header().Set("Link", fmt.Sprintf("<%s?before=%d&perPage=%d>; rel=\"next\"", scansPath, list[len(list)-1].ID, limit))
+	}
+	c.w.Header().Set("Cache-Control", "no-store")
+	return c.writeJSON(http.StatusOK, list)
+}
+
+// scans adds the number of scans that were not kept. Watch may be nil.
+func (m *metrics) scans(watch *authenticity.Watch) {
+	if watch != nil {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "trailmark_scans_dropped_total", Help: "Scans of items by the public that were not counted, because too many waited or the database failed.",
+		}, func() float64 { return float64(watch.Dropped()) }))
+	}
+}

@@ -1,0 +1,170 @@
+package authenticity
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/query"
+	"github.com/trailmark/trailmark/serial"
+	"github.com/trailmark/trailmark/store"
+)
+
+const (
+	thingsAtOnce = 500    // that one transaction judges
+	rowsAtOnce   = 10_000 // that one transaction deletes
+)
+
+// Look writes the scans that wait, and judges all that were not yet, in as many
+// small transactions as that takes.
+func (w *Watch) Look(ctx context.Context) error {
+	if err := w.write(ctx); err != nil {
+		return err
+	}
+	for {
+		fresh := false
+		err := w.config.Store.View(ctx, func(tx *store.Tx) (err error) {
+			fresh, err = tx.AnyFreshScan(ctx)
+			return err
+		})
+		if err != nil || !fresh {
+			return err
+		}
+		if err := w.config.Store.Update(ctx, func(tx *store.Tx) error { return judgeSome(ctx, tx) }); err != nil {
+			return err
+		}
+	}
+}
+
+// Sweep deletes the scans that are older than the settings say, in small
+// transactions.
+func (w *Watch) Sweep(ctx context.Context) error {
+	s, err := ReadSettings(ctx, w.config.Store)
+	if err != nil {
+		return err
+	}
+	before := quarterOf(w.config.Now().Add(-time.Duration(s.Keep) * 24 * time.Hour))
+	for deleted := int64(rowsAtOnce); deleted == rowsAtOnce; {
+		err := w.config.Store.Update(ctx, func(tx *store.Tx) (err error) {
+			deleted, err = tx.DropScans(ctx, before, rowsAtOnce)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judgeSome judges the fresh scans of some things.
+func judgeSome(ctx context.Context, tx *store.Tx) error {
+	s, err := settings(ctx, tx)
+	if err != nil {
+		return err
+	}
+	scans, err := tx.FreshScans(ctx, thingsAtOnce, s.reach())
+	if err != nil {
+		return err
+	}
+	things, items := group(scans)
+	if err := describe(ctx, tx, things, items); err != nil {
+		return err
+	}
+	broken := map[trailmark.ThingID][]verdict{}
+	for _, thing := range things {
+		if list := s.judge(items[thing]); len(list) > 0 {
+			broken[thing] = list
+		}
+	}
+	if err := find(ctx, tx, broken); err != nil {
+		return err
+	}
+	return tx.ScansJudged(ctx, things)
+}
+
+// group gives the things of scans, in order, and the scans of each.
+func group(scans []store.Scan) (things []trailmark.ThingID, items map[trailmark.ThingID]*item) {
+	items = map[trailmark.ThingID]*item{}
+	for _, s := range scans {
+		if items[s.Thing] == nil {
+			items[s.Thing] = &item{}
+			things = append(things, s.Thing)
+		}
+		items[s.Thing].scans = append(items[s.Thing].scans, s)
+	}
+	return things, items
+}
+
+// describe reads what is known of things: what became of them, and whether
+// their serials were given out.
+func describe(ctx context.Context, tx *store.Tx, things []trailmark.ThingID, items map[trailmark.ThingID]*item) error {
+	refs, err := tx.Lookup(ctx, things)
+	if err != nil {
+		return err
+	}
+	var known []trailmark.Ref
+	for _, ref := range refs {
+		if ref != 0 {
+			known = append(known, ref)
+		}
+	}
+	fates, err := query.Fates(ctx, tx, known)
+	if err != nil {
+		return err
+	}
+	unissued, err := serial.Unissued(ctx, tx, things)
+	for i, thing := range things {
+		items[thing].fate, items[thing].unissued = fates[refs[i]], unissued[thing]
+	}
+	return err
+}
+
+// find keeps the rules that were broken, with those that were broken before.
+func find(ctx context.Context, tx *store.Tx, broken map[trailmark.ThingID][]verdict) error {
+	things := make([]trailmark.ThingID, 0, len(broken))
+	for thing := range broken {
+		things = append(things, thing)
+	}
+	known, err := tx.ScanFindingsOf(ctx, things)
+	if err != nil {
+		return err
+	}
+	type one struct {
+		thing trailmark.ThingID
+		rule  Rule
+	}
+	before := map[one]store.ScanFinding{}
+	for _, f := range known {
+		before[one{f.Thing, Rule(f.Rule)}] = f
+	}
+	var list []store.ScanFinding
+	for thing, verdicts := range broken {
+		for _, v := range verdicts {
+			f, err := merge(before[one{thing, v.rule}], thing, v)
+			if err != nil {
+				return err
+			}
+			list = append(list, f)
+		}
+	}
+	return tx.PutScanFindings(ctx, list)
+}
+
+// merge adds a verdict to a finding, which is new when it has no number.
+func merge(f store.ScanFinding, thing trailmark.ThingID, v verdict) (store.ScanFinding, error) {
+	if f.ID == 0 {
+		f = store.ScanFinding{Thing: thing, Rule: string(v.rule), First: v.first, Last: v.last}
+	} else {
+		var old Evidence
+		if err := json.Unmarshal([]byte(f.Evidence), &old); err != nil {
+			return f, trailmark.Wrapf(trailmark.Internal, err, "evidence of finding %d", f.ID)
+		}
+		v.worst(old)
+	}
+	f.First, f.Last = min(f.First, v.first), max(f.Last, v.last)
+	f.Scans += v.scans
+	text, err := json.Marshal(v.evidence)
+	f.Evidence = string(text)
+	return f, err
+}

@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/trailmark/trailmark"
+)
+
+// Quarter is a quarter of an hour, counted from 1970-01-01T00:00:00Z.
+type Quarter int64
+
+// Scan counts how often the public scanned a thing in one place and in one
+// quarter of an hour. It is all that is kept of them.
+type Scan struct {
+	Thing   trailmark.ThingID // a name, also of things that no event names
+	Place   string            // a coarse cell, "" when it is not known
+	Quarter Quarter
+	Answer  string // the last one that was given
+	Scans   int64
+	Fresh   int64 // how many of Scans were not judged yet
+}
+
+// spot is what makes a row of scans this one.
+type spot struct {
+	thing   trailmark.ThingID
+	quarter Quarter
+	place   string
+}
+
+func (s *Scan) spot() spot { return spot{s.Thing, s.Quarter, s.Place} }
+
+var scanTable = &table{"scan", []string{"thing", "place", "quarter", "answer", "scans", "fresh"}}
+
+// AddScans counts scans, all of them fresh. It takes three statements, however
+// many there are.
+func (t *Tx) AddScans(ctx context.Context, list []Scan) error {
+	if len(list) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(list, func(a, b Scan) int { return int(a.Quarter - b.Quarter) }).Quarter
+	things := thingsOf(list)
+	const touched = "where quarter >= $2 and thing in (select k.key from {texts $1})"
+	rows, err := t.scans(ctx, touched, things, int64(first))
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, "delete from scan "+touched, things, int64(first)); err != nil {
+		return err
+	}
+	return t.insertScans(ctx, mergeScans(rows, list))
+}
+
+// mergeScans adds scans to rows, and gives them in key order.
+func mergeScans(rows, list []Scan) []Scan {
+	places := map[spot]int{}
+	for i := range rows {
+		places[rows[i].spot()] = i
+	}
+	for _, s := range list {
+		i, known := places[s.spot()]
+		if !known {
+			i = len(rows)
+			places[s.spot()] = i
+			rows = append(rows, Scan{Thing: s.Thing, Place: s.Place, Quarter: s.Quarter})
+		}
+		rows[i].Answer = s.Answer
+		rows[i].Scans += s.Scans
+		rows[i].Fresh += s.Scans
+	}
+	slices.SortFunc(rows, func(a, b Scan) int {
+		if c := strings.Compare(string(a.Thing), string(b.Thing)); c != 0 {
+			return c
+		}
+		if a.Quarter != b.Quarter {
+			return int(a.Quarter - b.Quarter)
+		}
+		return strings.Compare(a.Place, b.Place)
+	})
+	return rows
+}
+
+func (t *Tx) insertScans(ctx context.Context, list []Scan) error {
+	rows := newRows(scanTable, len(list))
+	for i := range list {
+		s := &list[i]
+		rows.add(text(string(s.Thing)), text(s.Place), integer(s.Quarter), text(s.Answer), integer(s.Scans), integer(s.Fresh))
+	}
+	return t.insert(ctx, scanTable, rows)
+}
+
+func thingsOf(list []Scan) []string {
+	var things []string
+	for i := range list {
+		things = append(things, string(list[i].Thing))
+	}
+	slices.Sort(things)
+	return slices.Compact(things)
+}
+
+func (t *Tx) scans(ctx context.Context, which string, args ...any) (list []Scan, err error) {
+	err = t.query(ctx, "select s.thing, s.place, s.quarter, s.answer, s.scans, s.fresh from scan s "+which, args, func(r row) error {
+		list = append(list, Scan{
+			Thing: trailmark.ThingID(r.Text(0)), Place: r.Text(1), Quarter: Quarter(r.Int(2)),
+			Answer: r.Text(3), Scans: r.Int(4), Fresh: r.Int(5),
+		})
+		return nil
+	})
+	return list, err
+}
+
+// FreshScans gives the scans of up to limit things that have fresh ones: those
+// from so many quarters before the first fresh one of the thing to as many
+// after the last, by thing and time.
+func (t *Tx) FreshScans(ctx context.Context, limit int, reach Quarter) ([]Scan, error) {
+	const near = `join (
+			select thing, min(quarter) as early, max(quarter) as late from scan
+			where fresh > 0 and thing in (select distinct thing from scan where fresh > 0 order by thing limit $1)
+			group by thing) n on n.thing = s.thing
+		where s.quarter >= n.early - $2 and s.quarter <= n.late + $2 order by s.thing, s.quarter, s.place`
+	return t.scans(ctx, near, int64(limit), int64(reach))
+}
+
+// AnyFreshScan reports whether a scan was not judged yet.
+func (t *Tx) AnyFreshScan(ctx context.Context) (bool, error) {
+	n, err := t.count(ctx, "select count(*) from (select 1 from scan where fresh > 0 limit 1) f")
+	return n > 0, err
+}
+
+// ScansJudged says that the scans of things are not fresh any more.
+func (t *Tx) ScansJudged(ctx context.Context, things []trailmark.ThingID) error {
+	_, err := t.exec(ctx, "update scan set fresh = 0 where fresh > 0 and thing in (select k.key from {texts $1})", thingTexts(things))
+	return err
+}
+
+func thingTexts(things []trailmark.ThingID) []string {
+	list := make([]string, len(things))
+	for i, thing := range things {
+		list[i] = string(thing)
+	}
+	return list
+}
+
+// DropScans deletes up to limit of the oldest scans before a quarter, and tells
+// how many.
+func (t *Tx) DropScans(ctx context.Context, before Quarter, limit int) (int64, error) {
+	const oldest = `delete from scan where (thing, quarter, place) in (
+		select thing, quarter, place from scan where quarter < $1 order by quarter limit $2)`
+	return t.exec(ctx, oldest, int64(before), int64(limit))
+}
+
+// ScanFinding says that the scans of a thing broke a rule. There is one of a
+// thing and a rule.
+type ScanFinding struct {
+	ID          int64 // from 1, 0 for a new one
+	Thing       trailmark.ThingID
+	Rule        string
+	First, Last Quarter
+	Scans       int64  // that broke the rule
+	Evidence    string // JSON
+}
+
+var scanFindingTable = &table{"scan_finding", []string{"id", "thing", "rule", "first", "last", "scans", "evidence"}}
+
+// PutScanFindings keeps findings: new ones, which get their numbers, and others
+// in place of those with their number.
+func (t *Tx) PutScanFindings(ctx context.Context, list []ScanFinding) error {
+	if len(list) == 0 {
+		return nil
+	}
+	highest, err := t.count(ctx, "select coalesce(max(id), 0) from scan_finding")
+	if err != nil {
+		return err
+	}
+	var changed []int64
+	rows := newRows(scanFindingTable, len(list))
+	for i := range list {
+		f := &list[i]
+		if f.ID == 0 {
+			highest++
+			f.ID = int64(highest)
+		} else {
+			changed = append(changed, f.ID)
+		}
+		rows.add(integer(f.ID), text(string(f.Thing)), text(f.Rule), integer(f.First), integer(f.Last), integer(f.Scans), text(f.Evidence))
+	}
+	if len(changed) > 0 {
+		if _, err := t.exec(ctx, "delete from scan_finding where id in (select k.key from {ints $1})", changed); err != nil {
+			return err
+		}
+	}
+	return t.insert(ctx, scanFindingTable, rows)
+}
+
+// ScanFindingsOf gives the findings of things.
+func (t *Tx) ScanFindingsOf(ctx context.Context, things []trailmark.ThingID) ([]ScanFinding, error) {
+	return t.scanFindings(ctx, "where thing in (select k.key from {texts $1})", thingTexts(things))
+}
+
+// ScanFindings gives up to limit findings, newest first: those with a number
+// below before, or all for zero.
+func (t *Tx) ScanFindings(ctx context.Context, before int64, limit int) ([]ScanFinding, error) {
+	return t.scanFindings(ctx, "where id < $1 or $1 = 0 order by id desc limit $2", before, int64(limit))
+}
+
+func (t *Tx) scanFindings(ctx context.Context, which string, args ...any) (list []ScanFinding, err error) {
+	err = t.query(ctx, "select id, thing, rule, first, last, scans, evidence from scan_finding "+which, args, func(r row) error {
+		list = append(list, ScanFinding{
+			ID: r.Int(0), Thing: trailmark.ThingID(r.Text(1)), Rule: r.Text(2), First: Quarter(r.Int(3)), Last: Quarter(r.Int(4)),
+			Scans: r.Int(5), Evidence: r.Text(6),
+		})
+		return nil
+	})
+	return list, err
+}
+
+// scanSettings is the row of meta with the thresholds.
+const scanSettings = "scans"
+
+// ScanSettings gives the text of [Tx.SetScanSettings], "" before the first.
+func (t *Tx) ScanSettings(ctx context.Context) (string, error) {
+	return metaValue(ctx, t.tx, scanSettings)
+}
+
+// SetScanSettings keeps how scans are judged.
+func (t *Tx) SetScanSettings(ctx context.Context, text string) error {
+	_, err := t.exec(ctx, `insert into meta (key, value) values ($1, $2)
+		on conflict (key) do update set value = excluded.value`, scanSettings, text)
+	return err
+}
