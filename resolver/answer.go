@@ -17,7 +17,7 @@ type State string
 
 // The states, the most urgent first: one that is true hides those after it.
 const (
-	Recalled    State = "recalled"     // or may not be sold any more
+	Recalled    State = "recalled"     // by a published recall, or by its disposition
 	Destroyed   State = "destroyed"    // or used up: such an item can no longer be there
 	Expired     State = "expired"      // by the date it was made with
 	Sold        State = "sold"         // to somebody, already

@@ -142,15 +142,38 @@ func parseLinks(links []Link) ([]anchored, error) {
 	return list, nil
 }
 
-// refresh forgets all links when they have changed since the last look.
+// refresh forgets all links when they have changed since the last look. One
+// request looks; others go on with what is known meanwhile.
 func (r *Resolver) refresh(ctx context.Context) error {
-	now := r.now()
-	r.links.RLock()
-	late := r.links.byKey == nil || now.Sub(r.links.looked) >= fresh
-	r.links.RUnlock()
-	if !late {
+	if !r.mine(r.now()) {
 		return nil
 	}
+	err := r.look(ctx)
+	if err != nil {
+		r.changed() // somebody else has to look
+	}
+	return err
+}
+
+// mine reports whether it is the caller's turn to look for changes: it is time
+// and nobody else does, or nothing is known yet.
+func (r *Resolver) mine(now time.Time) bool {
+	late := func() bool { return r.links.byKey == nil || now.Sub(r.links.looked) >= fresh }
+	r.links.RLock()
+	mine := late()
+	r.links.RUnlock()
+	if !mine {
+		return false
+	}
+	r.links.Lock()
+	defer r.links.Unlock()
+	mine = late()
+	r.links.looked = now
+	return mine
+}
+
+// look reads whether the links have changed, and what is published.
+func (r *Resolver) look(ctx context.Context) error {
 	var version, recalls string
 	var list []Published
 	err := r.Store.View(ctx, func(tx *store.Tx) (err error) {
@@ -171,7 +194,7 @@ func (r *Resolver) refresh(ctx context.Context) error {
 	if r.links.byKey == nil || r.links.version != version {
 		r.links.byKey, r.links.version = map[string]*keyLinks{}, version
 	}
-	r.links.facts, r.links.looked = newFacts(list, recalls != ""), now
+	r.links.facts = newFacts(list, recalls != "")
 	return nil
 }
 
