@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/internal/corpora"
 )
 
 // ignoredByReference are the extensions that the reference program was told to
@@ -29,10 +30,10 @@ func withoutIgnored(e *trailmark.Event) *trailmark.Event {
 
 // TestConformanceHashes computes the ids of the reference project's vectors.
 func TestConformanceHashes(t *testing.T) {
-	dir := filepath.Join(corpora(t), "epcis-event-hash")
+	dir := filepath.Join(corpora.Folder(t), "epcis-event-hash")
 	s := newScore(t)
 	defer s.report()
-	for _, row := range table(t, filepath.Join(dir, "event_hash_vectors.csv")) {
+	for _, row := range corpora.Table(t, filepath.Join(dir, "event_hash_vectors.csv")) {
 		for _, file := range strings.Fields(row["document_files"]) {
 			events, faults := decodeFile(t, filepath.Join(dir, "examples", file))
 			problem := errors.Join(faults...)
@@ -48,7 +49,7 @@ func TestConformanceHashes(t *testing.T) {
 			s.count("epcis-event-hash/event_hash_vectors.csv", file+"#"+row["event_index"], problem)
 		}
 	}
-	for _, row := range table(t, filepath.Join(dir, "expected_equal.csv")) {
+	for _, row := range corpora.Table(t, filepath.Join(dir, "expected_equal.csv")) {
 		path := filepath.Join(dir, "expected_equal", row["file"])
 		s.count("epcis-event-hash/expected_equal.csv", row["file"], allEqual(t, path))
 	}
@@ -94,11 +95,11 @@ func sameHashes(t *testing.T, a, b string) error {
 
 // TestConformanceTwins compares files that say the same in two notations.
 func TestConformanceTwins(t *testing.T) {
-	dir := corpora(t)
+	dir := corpora.Folder(t)
 	s := newScore(t)
 	defer s.report()
 	source := filepath.Join(dir, "openepcis-test-resources")
-	for _, row := range table(t, filepath.Join(source, "expected_hash_equal_pairs.csv")) {
+	for _, row := range corpora.Table(t, filepath.Join(source, "expected_hash_equal_pairs.csv")) {
 		problem := sameHashes(t, filepath.Join(source, row["file_a"]), filepath.Join(source, row["file_b"]))
 		s.count("openepcis-test-resources/expected_hash_equal_pairs.csv", row["file_a"]+" "+row["cbv"], problem)
 	}

@@ -12,13 +12,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/internal/corpora"
 )
 
 // TestConformanceMasterData writes the master data of every document of the
 // corpora as a document of their own and as a header, in every format. They
 // are the same when they are read again, and valid.
 func TestConformanceMasterData(t *testing.T) {
-	dir := corpora(t)
+	dir := corpora.Folder(t)
 	s := newScore(t)
 	defer s.report()
 	sources := masterDocuments(t, dir)
@@ -110,7 +111,7 @@ type masterSource struct {
 
 func masterDocuments(t *testing.T, dir string) (list []masterSource) {
 	t.Helper()
-	for _, row := range table(t, filepath.Join(dir, "MANIFEST.csv")) {
+	for _, row := range corpora.Table(t, filepath.Join(dir, "MANIFEST.csv")) {
 		if !holdsEvents(row) || row["upstream_expectation"] == "invalid" {
 			continue
 		}
@@ -145,7 +146,7 @@ func readFile(t *testing.T, path string) []byte {
 
 // TestConformanceCaptureJob holds a capture job against the XSD.
 func TestConformanceCaptureJob(t *testing.T) {
-	dir := corpora(t)
+	dir := corpora.Folder(t)
 	s := newScore(t)
 	defer s.report()
 	for name, job := range sampleJobs {

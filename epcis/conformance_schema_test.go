@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/internal/corpora"
 )
 
 // TestConformanceWritten writes every good event of the corpora in every
@@ -17,7 +18,7 @@ import (
 // is read again, and it is valid against the published schema if the source
 // was.
 func TestConformanceWritten(t *testing.T) {
-	dir := corpora(t)
+	dir := corpora.Folder(t)
 	s := newScore(t)
 	defer s.report()
 	sources := goodDocuments(t, dir)
@@ -89,7 +90,7 @@ type sourceDocument struct {
 // goodDocuments reads the documents whose events should be good.
 func goodDocuments(t *testing.T, dir string) (list []sourceDocument) {
 	t.Helper()
-	for _, row := range table(t, filepath.Join(dir, "MANIFEST.csv")) {
+	for _, row := range corpora.Table(t, filepath.Join(dir, "MANIFEST.csv")) {
 		if !holdsEvents(row) || row["upstream_expectation"] == "invalid" {
 			continue
 		}

@@ -1,7 +1,6 @@
 package epcis
 
 import (
-	"encoding/csv"
 	"errors"
 	"io"
 	"os"
@@ -12,47 +11,8 @@ import (
 	"testing"
 
 	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/internal/corpora"
 )
-
-// corpora gives the folder of the conformance corpora. Without it the test is
-// skipped, unless TRAILMARK_REQUIRE_CORPORA says that it must be there.
-func corpora(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("TRAILMARK_CORPORA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "corpora")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "MANIFEST.csv")); err != nil {
-		if os.Getenv("TRAILMARK_REQUIRE_CORPORA") != "" {
-			t.Fatal("the corpora are required:", err)
-		}
-		t.Skip("no corpora:", err)
-	}
-	return dir
-}
-
-// table reads a CSV file with a header as one map for each row.
-func table(t *testing.T, path string) []map[string]string {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(rows) < 2 {
-		t.Fatalf("%s: %d rows, %v", path, len(rows), err)
-	}
-	var list []map[string]string
-	for _, r := range rows[1:] {
-		row := make(map[string]string)
-		for i, name := range rows[0] {
-			row[name] = r[i]
-		}
-		list = append(list, row)
-	}
-	return list
-}
 
 // decodeFile reads every event of a file: the good ones, and the faults.
 func decodeFile(t *testing.T, path string) (events []*trailmark.Event, faults []error) {
@@ -125,12 +85,12 @@ func (s *score) report() {
 // as many events as it should, and each is the same when it is decoded alone
 // and when it is written and read again; a bad one is refused.
 func TestConformanceDocuments(t *testing.T) {
-	dir := corpora(t)
+	dir := corpora.Folder(t)
 	s := newScore(t)
 	defer s.report()
 	others := 0
 	defer func() { t.Logf("%d files of the manifest are no event documents", others) }()
-	for _, row := range table(t, filepath.Join(dir, "MANIFEST.csv")) {
+	for _, row := range corpora.Table(t, filepath.Join(dir, "MANIFEST.csv")) {
 		if !holdsEvents(row) {
 			others++
 			continue

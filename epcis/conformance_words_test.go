@@ -5,16 +5,18 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/trailmark/trailmark/internal/corpora"
 )
 
 // TestConformanceWords writes vocabulary words in each form as another
 // implementation does.
 func TestConformanceWords(t *testing.T) {
-	dir := corpora(t)
+	dir := corpora.Folder(t)
 	s := newScore(t)
 	defer s.report()
 	const source = "openepcis-epc-digitallink-translator"
-	for i, row := range table(t, filepath.Join(dir, source, "cbv_vocabulary.csv")) {
+	for i, row := range corpora.Table(t, filepath.Join(dir, source, "cbv_vocabulary.csv")) {
 		if strings.TrimSpace(row["input"]) == "" {
 			continue // no word
 		}

@@ -16,24 +16,8 @@ import (
 
 	"github.com/trailmark/trailmark/eventquery"
 	"github.com/trailmark/trailmark/eventquery/querytest"
+	"github.com/trailmark/trailmark/internal/corpora"
 )
-
-// corpora gives the folder of the conformance corpora. Without it the test is
-// skipped, unless TRAILMARK_REQUIRE_CORPORA says that it must be there.
-func corpora(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("TRAILMARK_CORPORA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "corpora")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "MANIFEST.csv")); err != nil {
-		if os.Getenv("TRAILMARK_REQUIRE_CORPORA") != "" {
-			t.Fatal("the corpora are required:", err)
-		}
-		t.Skip("no corpora:", err)
-	}
-	return dir
-}
 
 // values are values that the parameters take, tried one after the other.
 var values = []string{
@@ -44,7 +28,7 @@ var values = []string{
 // TestConformanceParameters takes every parameter that the two official files
 // name, in the place of a pattern one that matches it.
 func TestConformanceParameters(t *testing.T) {
-	dir := filepath.Join(corpora(t), "gs1-epcis", "normative", "REST Bindings")
+	dir := filepath.Join(corpora.Folder(t), "gs1-epcis", "normative", "REST Bindings")
 	names := append(openAPIParameters(t, dir), schemaParameters(t, dir)...)
 	for _, name := range names {
 		taken := false
@@ -117,7 +101,7 @@ func schemaParameters(t *testing.T, dir string) (names []string) {
 // backslashes), and it knows neither the 1.x spelling EQATTR nor the dates and
 // types that openapi.yaml writes otherwise: those are left out.
 func TestConformanceQuerySchema(t *testing.T) {
-	schema := querySchema(t, filepath.Join(corpora(t), "gs1-epcis", "normative", "REST Bindings", "query-schema.json"))
+	schema := querySchema(t, filepath.Join(corpora.Folder(t), "gs1-epcis", "normative", "REST Bindings", "query-schema.json"))
 	unknown := regexp.MustCompile(`[:}]|ATTR_|errorDeclarationTime|EQ_(min|max|mean|perc|sDev)|EQ_percRank`)
 	n := 0
 	rapid.Check(t, func(t *rapid.T) {

@@ -1,31 +1,14 @@
 package gs1
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-)
 
-// corpora gives the folder of the conformance data. Without it a test is
-// skipped, unless the run demands it.
-func corpora(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("TRAILMARK_CORPORA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "corpora")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("TRAILMARK_REQUIRE_CORPORA") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("no conformance data: ", err)
-	}
-	return dir
-}
+	"github.com/trailmark/trailmark/internal/corpora"
+)
 
 // errNotApplicable marks a vector that tests something this package does not do.
 var errNotApplicable = errors.New("not applicable")
@@ -36,22 +19,9 @@ var errNotApplicable = errors.New("not applicable")
 // that the collector of the vectors had about it.
 func vectors(t *testing.T, file, subject string, explained map[string]string, check func(row map[string]string) error) {
 	t.Helper()
-	f, err := os.Open(filepath.Join(corpora(t), file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(rows) < 2 {
-		t.Fatalf("%s: %d rows, %v", file, len(rows), err)
-	}
 	passed, failed := 0, 0
 	used := map[string]bool{}
-	for n, cells := range rows[1:] {
-		row := map[string]string{}
-		for i, name := range rows[0] {
-			row[name] = cells[i]
-		}
+	for n, row := range corpora.Table(t, filepath.Join(corpora.Folder(t), file)) {
 		err := check(row)
 		key := row[subject]
 		if _, known := explained[key]; !known {

@@ -1,44 +1,20 @@
 package scan
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/trailmark/trailmark/gs1"
+	"github.com/trailmark/trailmark/internal/corpora"
 )
 
 // vectors gives the rows of a file of the corpora by column.
-func vectors(t *testing.T, file string) (rows []map[string]string) {
+func vectors(t *testing.T, file string) []map[string]string {
 	t.Helper()
-	dir := os.Getenv("TRAILMARK_CORPORA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "corpora")
-	}
-	f, err := os.Open(filepath.Join(dir, file))
-	if err != nil {
-		if os.Getenv("TRAILMARK_REQUIRE_CORPORA") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("no conformance data: ", err)
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(lines) < 2 {
-		t.Fatalf("%s: %d rows, %v", file, len(lines), err)
-	}
-	for _, cells := range lines[1:] {
-		row := map[string]string{}
-		for i, name := range lines[0] {
-			row[name] = cells[i]
-		}
-		rows = append(rows, row)
-	}
-	return rows
+	return corpora.Table(t, filepath.Join(corpora.Folder(t), file))
 }
 
 // notGS1 is why we refuse what the syntax engine gives back unread: it is text

@@ -1,43 +1,18 @@
 package tds
 
 import (
-	"encoding/csv"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/trailmark/trailmark/gs1"
+	"github.com/trailmark/trailmark/internal/corpora"
 )
 
 // vectors gives the rows of a file of the corpora by column.
 func vectors(t *testing.T, file string) []map[string]string {
 	t.Helper()
-	dir := os.Getenv("TRAILMARK_CORPORA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "corpora")
-	}
-	f, err := os.Open(filepath.Join(dir, "tds-vectors", file))
-	if err != nil {
-		if os.Getenv("TRAILMARK_REQUIRE_CORPORA") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("no conformance data: ", err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(rows) < 2 {
-		t.Fatalf("%s: %d rows, %v", file, len(rows), err)
-	}
-	var list []map[string]string
-	for _, cells := range rows[1:] {
-		row := map[string]string{}
-		for i, name := range rows[0] {
-			row[name] = cells[i]
-		}
-		list = append(list, row)
-	}
-	return list
+	return corpora.Table(t, filepath.Join(corpora.Folder(t), "tds-vectors", file))
 }
 
 func report(t *testing.T, file string, rows, failed int) {

@@ -7,21 +7,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/trailmark/trailmark/internal/corpora"
 )
 
 // TestConformanceFactors holds the factors against the table of another
 // project, which has them rounded.
 func TestConformanceFactors(t *testing.T) {
-	dir := os.Getenv("TRAILMARK_CORPORA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared", "corpora")
-	}
-	text, err := os.ReadFile(filepath.Join(dir, "opentraceability", "normative", "uoms.json"))
+	text, err := os.ReadFile(filepath.Join(corpora.Folder(t), "opentraceability", "normative", "uoms.json"))
 	if err != nil {
-		if os.Getenv("TRAILMARK_REQUIRE_CORPORA") != "" {
-			t.Fatal("the corpora are required:", err)
-		}
-		t.Skip("no corpora:", err)
+		t.Fatal(err)
 	}
 	var rows []struct {
 		UNCode     string
