@@ -1,0 +1,231 @@
+package authenticity
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/store"
+	"github.com/trailmark/trailmark/store/storetest"
+	"pgregory.net/rapid"
+)
+
+var ctx = context.Background()
+
+// watch opens a watch that does nothing by itself, with a clock.
+func watch(tb testing.TB, st *store.Store, most int) (w *Watch, now *time.Time) {
+	now = new(time.Time)
+	w = Open(Config{Store: st, Every: time.Hour, Most: most, Now: func() time.Time { return *now }})
+	tb.Cleanup(func() {
+		if err := w.Close(ctx); err != nil {
+			tb.Error(err)
+		}
+	})
+	return w, now
+}
+
+func rows(tb testing.TB, st *store.Store) (list []store.Scan) {
+	tb.Helper()
+	err := st.View(ctx, func(tx *store.Tx) (err error) {
+		list, err = tx.FreshScans(ctx, 1_000_000, 0)
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return list
+}
+
+// oneScan is a scan as the model keeps it: each one by itself.
+type oneScan struct {
+	thing, place string
+	quarter      store.Quarter
+}
+
+type broken struct {
+	Thing string
+	Rule  Rule
+}
+
+// naive judges all scans at once, and gives the worst figure of each rule.
+func naive(s Settings, scans []oneScan) map[broken]float64 {
+	worst := map[broken]float64{}
+	for i, a := range scans {
+		day := 0
+		for j, b := range scans {
+			if a.thing != b.thing {
+				continue
+			}
+			if a.quarter/96 == b.quarter/96 {
+				day++
+			}
+			minutes := 15 * (math.Abs(float64(a.quarter-b.quarter)) + 1)
+			if speed := apart(a.place, b.place) * 60 / minutes; i != j && speed > s.Speed {
+				worst[broken{a.thing, Travel}] = max(worst[broken{a.thing, Travel}], math.Round(speed))
+			}
+		}
+		if day > int(s.PerDay) {
+			worst[broken{a.thing, TooOften}] = max(worst[broken{a.thing, TooOften}], float64(day))
+		}
+	}
+	return worst
+}
+
+// TestJudging: however scans come, in whatever batches, the findings are those
+// of a model that looks at all of them at once.
+func TestJudging(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		st := open(t)
+		w, now := watch(t, st, 1_000)
+		settings, err := Set(ctx, st, "test", func(s *Settings) { s.PerDay = 5 })
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := 0
+		rapid.Check(t, func(t *rapid.T) {
+			run++
+			var scans []oneScan
+			for range rapid.IntRange(1, 40).Draw(t, "scans") {
+				s := oneScan{
+					fmt.Sprintf("https://id.gs1.org/01/09521250000011/21/%d-%d", run, rapid.IntRange(1, 3).Draw(t, "item")),
+					rapid.SampledFrom([]string{"", rome, milan, newYork, "u0p", "u", "xn7"}).Draw(t, "place"),
+					store.Quarter(rapid.IntRange(1_000, 1_300).Draw(t, "quarter")),
+				}
+				scans = append(scans, s)
+				*now = time.Unix(int64(s.quarter)*900+899, 0)
+				w.Saw(trailmark.ThingID(s.thing), s.place, "safe")
+				if rapid.IntRange(0, 9).Draw(t, "look") == 0 {
+					look(t, w)
+				}
+			}
+			look(t, w)
+			got := map[broken]float64{}
+			list, err := List(ctx, st, 0, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			prefix := fmt.Sprintf("https://id.gs1.org/01/09521250000011/21/%d-", run)
+			for _, f := range list {
+				if len(f.Thing) > len(prefix) && string(f.Thing[:len(prefix)]) == prefix {
+					got[broken{string(f.Thing), f.Rule}] = f.Evidence.Figure
+				}
+			}
+			if diff := cmp.Diff(naive(settings, scans), got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	})
+}
+
+func look(t interface{ Fatal(...any) }, w *Watch) {
+	if err := w.Look(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestFindingIsUpdated: one finding of an item and a rule, with a growing count
+// and the worst evidence.
+func TestFindingIsUpdated(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		st := open(t)
+		w, now := watch(t, st, 1_000)
+		for day, scans := range []int{60, 80, 70} {
+			*now = time.Unix(int64(day)*86_400, 0)
+			for range scans {
+				w.Saw("x", "", "safe")
+			}
+			look(t, w)
+			look(t, w) // judges nothing twice
+		}
+		list, err := List(ctx, st, 0, 10)
+		want := []Finding{{
+			ID: 1, Thing: "x", Rule: TooOften, First: "1970-01-01T00:00:00Z", Last: "1970-01-03T00:00:00Z", Scans: 210,
+			Evidence: Evidence{Figure: 80, Limit: 50, Unit: "scans a day", Scans: []Sighting{{"1970-01-02T00:00:00Z", "", "safe", 80}}},
+		}}
+		if diff := cmp.Diff(want, list); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
+	})
+}
+
+// TestRetention: scans go when they are older than the settings say, however
+// many there are.
+func TestRetention(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		st := open(t)
+		w, now := watch(t, st, 3*rowsAtOnce)
+		start := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+		*now = start
+		for i := range rowsAtOnce + 5 {
+			w.Saw(trailmark.ThingID(fmt.Sprint("old", i)), "", "safe")
+		}
+		*now = start.Add(quarterTime)
+		w.Saw("new", "", "safe")
+		if err := w.write(ctx); err != nil {
+			t.Fatal(err)
+		}
+		*now = start.Add(90 * 24 * time.Hour)
+		sweep(t, w)
+		if n := len(rows(t, st)); n != rowsAtOnce+6 {
+			t.Errorf("after 90 days %d rows are left", n)
+		}
+		*now = now.Add(quarterTime)
+		sweep(t, w)
+		if list := rows(t, st); len(list) != 1 || list[0].Thing != "new" {
+			t.Errorf("a quarter of an hour later %d rows are left", len(list))
+		}
+	})
+}
+
+func sweep(t *testing.T, w *Watch) {
+	t.Helper()
+	if err := w.Sweep(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDropping: under load every scan is kept or counted as dropped, and
+// memory has a bound.
+func TestDropping(t *testing.T) {
+	st := storetest.Open(t, storetest.SQLite(t))
+	w, _ := watch(t, st, 100)
+	var callers sync.WaitGroup
+	const each = 5_000
+	for caller := range 4 {
+		callers.Go(func() {
+			for i := range each {
+				w.Saw(trailmark.ThingID(fmt.Sprint(caller, " ", i%50)), "", "safe")
+			}
+		})
+	}
+	callers.Wait()
+	if err := w.write(ctx); err != nil {
+		t.Fatal(err)
+	}
+	list := rows(t, st)
+	kept := int64(0)
+	for _, s := range list {
+		kept += s.Scans
+	}
+	if len(list) != 100 || kept+w.Dropped() != 4*each || w.Dropped() == 0 {
+		t.Errorf("%d rows with %d scans, %d dropped", len(list), kept, w.Dropped())
+	}
+}
+
+// TestDroppingWithoutADatabase: what cannot be written is counted.
+func TestDroppingWithoutADatabase(t *testing.T) {
+	st := storetest.Open(t, storetest.SQLite(t))
+	w, _ := watch(t, st, 100)
+	w.Saw("x", "", "safe")
+	w.Saw("x", "", "safe")
+	over, cancel := context.WithCancel(ctx)
+	cancel()
+	if err := w.Look(over); err == nil || w.Dropped() != 2 {
+		t.Errorf("%d dropped, %v", w.Dropped(), err)
+	}
+}
