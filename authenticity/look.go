@@ -3,6 +3,8 @@ package authenticity
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/trailmark/trailmark"
@@ -122,10 +124,7 @@ func describe(ctx context.Context, tx *store.Tx, things []trailmark.ThingID, ite
 
 // find keeps the rules that were broken, with those that were broken before.
 func find(ctx context.Context, tx *store.Tx, broken map[trailmark.ThingID][]verdict) error {
-	things := make([]trailmark.ThingID, 0, len(broken))
-	for thing := range broken {
-		things = append(things, thing)
-	}
+	things := slices.Sorted(maps.Keys(broken))
 	known, err := tx.ScanFindingsOf(ctx, things)
 	if err != nil {
 		return err
@@ -139,8 +138,8 @@ func find(ctx context.Context, tx *store.Tx, broken map[trailmark.ThingID][]verd
 		before[one{f.Thing, Rule(f.Rule)}] = f
 	}
 	var list []store.ScanFinding
-	for thing, verdicts := range broken {
-		for _, v := range verdicts {
+	for _, thing := range things {
+		for _, v := range broken[thing] {
 			f, err := merge(before[one{thing, v.rule}], thing, v)
 			if err != nil {
 				return err

@@ -1,7 +1,9 @@
 package authenticity
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/trailmark/trailmark"
@@ -157,7 +159,8 @@ func (s *Settings) often(it *item) verdict {
 	for _, scan := range it.scans {
 		days[scan.Quarter/quartersPerDay] = append(days[scan.Quarter/quartersPerDay], scan)
 	}
-	for _, scans := range days {
+	for _, day := range slices.Sorted(maps.Keys(days)) {
+		scans := days[day]
 		total, fresh := int64(0), int64(0)
 		for i := range scans {
 			total, fresh = total+scans[i].Scans, fresh+scans[i].Fresh
