@@ -4,7 +4,7 @@ export CGO_ENABLED ?= 0
 
 GO ?= go
 # The packages that are used by many goroutines at once.
-CONCURRENT = ./store/... ./capture/... ./epcis/... ./query/... ./access/... ./api/... ./feed/...
+CONCURRENT = ./store/... ./capture/... ./epcis/... ./query/... ./access/... ./api/... ./feed/... ./serial/... ./authenticity/...
 
 .PHONY: help
 help: ## this list
