@@ -26,20 +26,17 @@ func (l *lines) into(c *Config) {
 	c.Log = slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
-func (l *lines) mustHold(t *testing.T, text string) {
-	t.Helper()
-	if l.Lock(); !strings.Contains(l.text.String(), text) {
-		t.Errorf("the log does not tell of %s:\n%s", text, &l.text)
-	}
-	l.Unlock()
+func (l *lines) holds(text string) bool {
+	l.Lock()
+	defer l.Unlock()
+	return strings.Contains(l.text.String(), text)
 }
 
 func (l *lines) mustNotHold(t *testing.T, text string) {
 	t.Helper()
-	if l.Lock(); strings.Contains(l.text.String(), text) {
-		t.Errorf("the log tells of %s:\n%s", text, &l.text)
+	if l.holds(text) {
+		t.Errorf("the log tells of %s", text)
 	}
-	l.Unlock()
 }
 
 func marshal(t *testing.T, value any) string {
