@@ -35,6 +35,8 @@ type Scene struct {
 	BizStep     Term
 	Disposition Term
 	Offset      string // eventTimeZoneOffset
+	Expiry      string // the day until which what it makes is good, 2027-03-31; "" when it does not say (CBV 2.0, section 9.3)
+	Origin      string // the country in which that was made, as ISO 3166-1 has it; "" when it does not say
 	ReadPoint   Ref
 	BizLocation Ref
 	Cast        []Mention // sorted

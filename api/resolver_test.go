@@ -8,7 +8,6 @@ import (
 
 	"github.com/trailmark/trailmark/access"
 	"github.com/trailmark/trailmark/api"
-	"github.com/trailmark/trailmark/query"
 	"github.com/trailmark/trailmark/resolver"
 	"github.com/trailmark/trailmark/store"
 	"github.com/trailmark/trailmark/store/storetest"
@@ -27,7 +26,7 @@ func serveLinks(tb testing.TB, change func(*api.Config)) *service {
 }
 
 func newResolver(st *store.Store) *resolver.Resolver {
-	return resolver.New(resolver.Config{Store: st, Desk: query.Open(st)})
+	return resolver.Open(st)
 }
 
 // put keeps links.

@@ -191,6 +191,7 @@ func (b *batch) loadScenes(ctx context.Context, entries []*entry) error {
 func (b *batch) scene(d *sceneDraft) *trailmark.Scene {
 	s := &trailmark.Scene{
 		Type: d.typ, Action: d.action, BizStep: d.step, Disposition: d.disposition, Offset: d.offset,
+		Expiry: d.expiry, Origin: d.origin,
 		ReadPoint: b.names[d.readPoint.ID], BizLocation: b.names[d.bizLocation.ID],
 	}
 	for _, m := range d.cast {

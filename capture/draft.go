@@ -17,6 +17,8 @@ type sceneDraft struct {
 	step        trailmark.Term
 	disposition trailmark.Term
 	offset      string
+	expiry      string
+	origin      string
 	readPoint   store.Named
 	bizLocation store.Named
 	cast        []mention
@@ -47,6 +49,7 @@ func (n *normaliser) place() {
 	if e.BizLocation != nil {
 		s.bizLocation, _ = n.name(e.BizLocation.ID, "bizLocation", trailmark.Place)
 	}
+	s.expiry, s.origin = n.makes()
 	n.words(e.BizStep, e.Disposition, trailmark.Term(e.Type))
 	n.typed(trailmark.AsDocument, "bizTransactionList", e.Transactions)
 	n.typed(trailmark.AsSource, "sourceList", e.Sources)
@@ -112,7 +115,7 @@ func (s *sceneDraft) key() string {
 	var b strings.Builder
 	b.Grow(256)
 	for _, f := range [...]string{string(s.typ), string(s.action), string(s.step), string(s.disposition), s.offset,
-		string(s.readPoint.ID), string(s.bizLocation.ID)} {
+		s.expiry, s.origin, string(s.readPoint.ID), string(s.bizLocation.ID)} {
 		b.WriteString(f)
 		b.WriteByte(0)
 	}

@@ -2,7 +2,6 @@ package capture
 
 import (
 	"net/url"
-	"strings"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/gs1"
@@ -18,13 +17,7 @@ type lotClaims struct {
 
 func (n *normaliser) lots() *lotClaims {
 	e := n.event
-	claims := &lotClaims{lots: map[string]trailmark.ThingID{}}
-	for _, m := range e.ILMD {
-		switch strings.ToLower(m.Local) {
-		case "lotnumber", "batchlotnumber", "hasbatchlotnumber":
-			claims.number = strings.TrimSpace(m.Value)
-		}
-	}
+	claims := &lotClaims{number: ilmd(e, lotNames), lots: map[string]trailmark.ThingID{}}
 	made := e.OutputQuantities
 	if e.Type == trailmark.ObjectEvent && e.Action == trailmark.Add {
 		made = e.Quantities

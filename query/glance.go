@@ -18,6 +18,8 @@ type Glance struct {
 	Lot         trailmark.Ref
 	MadeBy      trailmark.Seq // the first event that made it; zero for none
 	MadeAt      trailmark.Ref // the place of that
+	Expiry      string        // as that says, and [trailmark.Scene] has it
+	Origin      string        // likewise
 	Steps       []GlanceStep  // in order of event time (S3), of its containers too (S4)
 }
 
@@ -45,7 +47,7 @@ func GlanceAt(ctx context.Context, tx *store.Tx, thing trailmark.Ref) (Glance, e
 	for i := range history {
 		m := &history[i]
 		if g.MadeBy == 0 && m.Via == 0 && genealogy.Makes(m.Scene, m.Role) {
-			g.MadeBy, g.MadeAt = m.Seq, m.Scene.Where()
+			g.MadeBy, g.MadeAt, g.Expiry, g.Origin = m.Seq, m.Scene.Where(), m.Scene.Expiry, m.Scene.Origin
 		}
 		g.Steps = append(g.Steps, GlanceStep{m.Time, m.Scene.Offset, m.Scene.BizStep, m.Scene.Where()})
 	}

@@ -1,6 +1,7 @@
 package resolver
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -76,12 +77,10 @@ func (r *Resolver) Answer(ctx context.Context, k gs1.Key) (*Answer, error) {
 	a := &answering{resolver: r, facts: r.known(), key: k, identity: identity, answer: &Answer{
 		ID: trailmark.ThingID(identity.ID), Journey: []Stage{}, Ours: len(links) > 0,
 	}}
-	if err := r.Store.View(ctx, func(tx *store.Tx) error { return a.read(ctx, tx) }); err != nil {
+	if err := r.store.View(ctx, func(tx *store.Tx) error { return a.read(ctx, tx) }); err != nil {
 		return nil, err
 	}
-	if err := a.makeUp(ctx); err != nil {
-		return nil, err
-	}
+	a.answer.State = a.state()
 	return a.answer, nil
 }
 
@@ -159,14 +158,20 @@ func (a *answering) life(ctx context.Context, tx *store.Tx) (err error) {
 }
 
 // readLot tells the number of the lot: what the events say, or the link itself
-// when it is one of a lot. What a link says of an item is not told as true.
+// when it is one of a lot. What a link says of an item is not told as true. The
+// item is good until the day that was said when it was made, or that of its lot.
 func (a *answering) readLot(ctx context.Context, tx *store.Tx) error {
+	ref := a.glance.Lot
 	if a.identity.Kind == gs1.Lot {
+		ref = a.refs.item
 		a.answer.Lot = lotNumber(a.answer.ID)
-		return nil
 	}
-	var err error
-	a.answer.Lot, err = a.facts.lot(ctx, tx, a.glance.Lot)
+	l, err := a.facts.lot(ctx, tx, ref)
+	if l.number != "" {
+		a.answer.Lot = l.number
+	}
+	a.answer.Made = a.glance.MadeBy != 0
+	a.answer.Expiry = cmp.Or(a.glance.Expiry, l.expiry)
 	return err
 }
 
@@ -191,23 +196,6 @@ func (a *answering) readRecall(ctx context.Context, tx *store.Tx) error {
 		}
 	}
 	return err
-}
-
-// makeUp reads the dates that the item was made with and says the state.
-func (a *answering) makeUp(ctx context.Context) (err error) {
-	if a.glance.MadeBy != 0 {
-		a.answer.Made = true
-		made, err := a.resolver.making(ctx, a.glance.MadeBy)
-		if err != nil {
-			return err
-		}
-		a.answer.Expiry = made.expiry
-		if a.answer.Origin == "" {
-			a.answer.Origin = made.country
-		}
-	}
-	a.answer.State = a.state()
-	return nil
 }
 
 func (a *answering) state() State {

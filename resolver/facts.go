@@ -18,14 +18,14 @@ type facts struct {
 
 	sync.RWMutex
 	products map[trailmark.Ref]Product
-	lots     map[trailmark.Ref]string
+	lots     map[trailmark.Ref]lot
 	places   map[trailmark.Ref]place
 }
 
 func newFacts(list []Published, recalls bool) *facts {
 	return &facts{
 		published: publishedOf(list), recalls: recalls,
-		products: map[trailmark.Ref]Product{}, lots: map[trailmark.Ref]string{}, places: map[trailmark.Ref]place{},
+		products: map[trailmark.Ref]Product{}, lots: map[trailmark.Ref]lot{}, places: map[trailmark.Ref]place{},
 	}
 }
 
@@ -58,23 +58,33 @@ func (f *facts) product(ctx context.Context, tx *store.Tx, class trailmark.Ref) 
 	return p, nil
 }
 
-// lot gives the number of a lot.
-func (f *facts) lot(ctx context.Context, tx *store.Tx, lot trailmark.Ref) (number string, err error) {
+// lot is what the public could be told of a lot.
+type lot struct{ number, expiry string }
+
+// lot says what the name and the master data of a lot tell.
+func (f *facts) lot(ctx context.Context, tx *store.Tx, ref trailmark.Ref) (l lot, err error) {
 	f.RLock()
-	number, known := f.lots[lot]
+	l, known := f.lots[ref]
 	f.RUnlock()
-	if known || lot == 0 {
-		return number, nil
+	if known || ref == 0 {
+		return l, nil
 	}
-	names, err := tx.Names(ctx, []trailmark.Ref{lot})
+	names, err := tx.Names(ctx, []trailmark.Ref{ref})
 	if err != nil {
-		return "", err
+		return l, err
 	}
-	number = lotNumber(names[0].ID)
+	masters, err := tx.Masters(ctx, []trailmark.Ref{ref})
+	if err != nil {
+		return l, err
+	}
+	l.number = lotNumber(names[0].ID)
+	for i := range masters {
+		l.expiry = valueOf(&masters[i], "lotExpirationDate", "itemExpirationDate", "expirationDate")
+	}
 	f.Lock()
 	defer f.Unlock()
-	f.lots[lot] = number
-	return number, nil
+	f.lots[ref] = l
+	return l, nil
 }
 
 // lotNumber gives the number in the name of a lot, "" for another name.

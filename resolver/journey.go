@@ -1,6 +1,7 @@
 package resolver
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ func (a *answering) describe(ctx context.Context, tx *store.Tx) error {
 	if a.answer.Product, err = a.facts.product(ctx, tx, a.refs.class); err != nil {
 		return err
 	}
-	a.answer.Origin = a.answer.Product.Country
+	a.answer.Origin = cmp.Or(a.answer.Product.Country, a.glance.Origin)
 	known, err := tx.KnowsPrefix(ctx, a.class()+"/21/")
 	a.answer.Ours = a.answer.Ours || a.refs.class != 0 || a.glance.Ref != 0 || known || a.serial != ""
 	return err

@@ -142,7 +142,7 @@ func (r *Resolver) nameOf(ctx context.Context, k gs1.Key) (name string, err erro
 		return "", trailmark.Wrapf(trailmark.Malformed, err, "this link names nothing")
 	}
 	a := answering{resolver: r, facts: r.known(), key: k, identity: identity, answer: &Answer{ID: trailmark.ThingID(identity.ID)}}
-	err = r.Store.View(ctx, func(tx *store.Tx) error { return errors.Join(a.names(ctx, tx), a.describe(ctx, tx)) })
+	err = r.store.View(ctx, func(tx *store.Tx) error { return errors.Join(a.names(ctx, tx), a.describe(ctx, tx)) })
 	if name = a.answer.Product.Name; name == "" {
 		name = "(" + k.AI + ")" + k.Value
 	}

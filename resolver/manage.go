@@ -17,7 +17,7 @@ func (r *Resolver) Add(ctx context.Context, by string, n NewLink) (Link, error) 
 		return Link{}, err
 	}
 	list := []Link{l}
-	err = r.Store.Update(ctx, func(tx *store.Tx) error {
+	err = r.store.Update(ctx, func(tx *store.Tx) error {
 		changes, err := tx.PutLinks(ctx, list)
 		if err != nil || changes.Same == 1 {
 			return err
@@ -37,7 +37,7 @@ func (r *Resolver) AddAll(ctx context.Context, by, source string, fresh []NewLin
 			return changes, trailmark.Wrapf(trailmark.Usage, err, "link %d", i+1)
 		}
 	}
-	err = r.Store.Update(ctx, func(tx *store.Tx) error {
+	err = r.store.Update(ctx, func(tx *store.Tx) error {
 		if changes, err = tx.PutLinks(ctx, list); err != nil || changes.Added+changes.Changed == 0 {
 			return err
 		}
@@ -49,7 +49,7 @@ func (r *Resolver) AddAll(ctx context.Context, by, source string, fresh []NewLin
 
 // Remove takes a link away and gives what it was. Errors: NotFound.
 func (r *Resolver) Remove(ctx context.Context, by string, id int64) (l Link, err error) {
-	err = r.Store.Update(ctx, func(tx *store.Tx) error {
+	err = r.store.Update(ctx, func(tx *store.Tx) error {
 		if l, err = tx.RemoveLink(ctx, id); err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (r *Resolver) List(ctx context.Context, key string, after int64, limit int)
 		}
 		keys = []string{a.key()}
 	}
-	err = r.Store.View(ctx, func(tx *store.Tx) error {
+	err = r.store.View(ctx, func(tx *store.Tx) error {
 		found, err := tx.Links(ctx, keys, after, limit)
 		list = append(list, found...)
 		return err

@@ -35,7 +35,7 @@ func publishedOf(list []Published) *published {
 // Published gives all that the public may be told.
 func (r *Resolver) Published(ctx context.Context) (list []Published, err error) {
 	list = []Published{}
-	err = r.Store.View(ctx, func(tx *store.Tx) error {
+	err = r.store.View(ctx, func(tx *store.Tx) error {
 		known, err := tx.Published(ctx)
 		list = append(list, known...)
 		return err
@@ -50,7 +50,7 @@ func (r *Resolver) Publish(ctx context.Context, by string, p Published) (Publish
 	if err != nil {
 		return p, err
 	}
-	err = r.Store.Update(ctx, func(tx *store.Tx) error {
+	err = r.store.Update(ctx, func(tx *store.Tx) error {
 		if fresh, err := tx.Publish(ctx, p); err != nil || !fresh {
 			return err
 		}
@@ -66,7 +66,7 @@ func (r *Resolver) Unpublish(ctx context.Context, by string, p Published) (Publi
 	if err != nil {
 		return p, err
 	}
-	err = r.Store.Update(ctx, func(tx *store.Tx) error {
+	err = r.store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.Unpublish(ctx, p); err != nil {
 			return err
 		}

@@ -7,27 +7,19 @@ import (
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/gs1"
-	"github.com/trailmark/trailmark/query"
 	"github.com/trailmark/trailmark/store"
 )
 
-// Config is what a [Resolver] is made of. Store and Desk are needed.
-type Config struct {
-	Store *store.Store
-	Desk  *query.Desk
-}
-
 // Resolver answers where links lead. It is safe for concurrent use.
 type Resolver struct {
-	Config
+	store *store.Store
 	now   func() time.Time
 	links linkCache
-	made  makings
 }
 
-// New makes a resolver.
-func New(config Config) *Resolver {
-	return &Resolver{Config: config, now: time.Now}
+// Open gives the resolver of a store.
+func Open(st *store.Store) *Resolver {
+	return &Resolver{store: st, now: time.Now}
 }
 
 // The cache keeps the links of so many keys; an unknown key counts as well. It
@@ -74,7 +66,7 @@ func (r *Resolver) linksOf(ctx context.Context, k gs1.Key) ([]anchored, error) {
 		return list, nil
 	}
 	var more []Link
-	err = r.Store.View(ctx, func(tx *store.Tx) (err error) {
+	err = r.store.View(ctx, func(tx *store.Tx) (err error) {
 		more, err = tx.LinksAt(ctx, own, fixedShapes(k))
 		return err
 	})
@@ -111,7 +103,7 @@ func (r *Resolver) keys(ctx context.Context, own, open string) (known [2]*keyLin
 
 func (r *Resolver) readKeys(ctx context.Context, own, open string) (read [2]*keyLinks, err error) {
 	read = [2]*keyLinks{{}, {}}
-	err = r.Store.View(ctx, func(tx *store.Tx) error {
+	err = r.store.View(ctx, func(tx *store.Tx) error {
 		links, fixed, err := tx.LinksOfKeys(ctx, []string{own, open})
 		if err != nil {
 			return err
@@ -176,7 +168,7 @@ func (r *Resolver) mine(now time.Time) bool {
 func (r *Resolver) look(ctx context.Context) error {
 	var version, recalls string
 	var list []Published
-	err := r.Store.View(ctx, func(tx *store.Tx) (err error) {
+	err := r.store.View(ctx, func(tx *store.Tx) (err error) {
 		if version, err = tx.LinksVersion(ctx); err != nil {
 			return err
 		}

@@ -6,12 +6,8 @@ import (
 	"time"
 
 	"github.com/trailmark/trailmark/gs1"
-	"github.com/trailmark/trailmark/query"
-	"github.com/trailmark/trailmark/store"
 	"github.com/trailmark/trailmark/store/storetest"
 )
-
-func open(st *store.Store) *Resolver { return New(Config{Store: st, Desk: query.Open(st)}) }
 
 // lead is where a link leads.
 func lead(t *testing.T, r *Resolver, link string) string {
@@ -32,7 +28,7 @@ func lead(t *testing.T, r *Resolver, link string) string {
 func TestServers(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, fresh func(testing.TB) string) {
 		url := fresh(t)
-		here, there := open(storetest.Open(t, url)), open(storetest.Open(t, url))
+		here, there := Open(storetest.Open(t, url)), Open(storetest.Open(t, url))
 		now := time.Now()
 		there.now = func() time.Time { return now }
 		const item, target = "(01)09521250000011(21)A", "https://example.com/A"
@@ -68,7 +64,7 @@ const aSecond = time.Second
 // TestManyItems: a million links of single items are no reason to read more than
 // a request needs, nor are they kept.
 func TestManyItems(t *testing.T) {
-	r := open(storetest.Open(t, storetest.SQLite(t)))
+	r := Open(storetest.Open(t, storetest.SQLite(t)))
 	var list []NewLink
 	for _, serial := range []string{"A", "B", "C"} {
 		list = append(list, NewLink{Key: "(01)09521250000011(21)" + serial, Type: "gs1:pip", Href: "https://example.com/" + serial, Default: true})

@@ -104,9 +104,10 @@ func FuzzUnpackBlock(f *testing.F) {
 
 func TestSceneBody(t *testing.T) {
 	terms := rapid.SampledFrom([]trailmark.Term{"", "shipping", "https://example.com/a?b=c#d", "urn:x:ä"})
+	texts := rapid.SampledFrom([]string{"", "2027-03-31", "IT"})
 	rapid.Check(t, func(t *rapid.T) {
 		want := &trailmark.Scene{
-			Type: "ObjectEvent", BizStep: terms.Draw(t, "step"), Disposition: terms.Draw(t, "disposition"),
+			Type: "ObjectEvent", Offset: texts.Draw(t, "offset"), Expiry: texts.Draw(t, "expiry"), Origin: texts.Draw(t, "origin"), BizStep: terms.Draw(t, "step"), Disposition: terms.Draw(t, "disposition"),
 			ReadPoint: trailmark.Ref(rapid.Int64Range(0, 9).Draw(t, "read point")),
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "cast") {

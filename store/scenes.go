@@ -170,7 +170,7 @@ func sceneBody(s *trailmark.Scene) string {
 	line(string(s.Action))
 	line(string(s.BizStep))
 	line(string(s.Disposition))
-	line(s.Offset)
+	line(strings.TrimRight(s.Offset+"\t"+s.Expiry+"\t"+s.Origin, "\t"))
 	line(ref(s.ReadPoint), ref(s.BizLocation))
 	for _, m := range s.Cast {
 		line(strconv.Itoa(int(m.As)), ref(m.Ref), string(m.Typ))
@@ -186,9 +186,11 @@ func readScene(body string) (*trailmark.Scene, error) {
 		return nil, trailmark.Errorf(trailmark.Internal, "a scene has %d lines", len(lines))
 	}
 	places := strings.Split(lines[5], "\t")
+	offset, made, _ := strings.Cut(lines[4], "\t")
+	expiry, origin, _ := strings.Cut(made, "\t")
 	s := &trailmark.Scene{
 		Type: trailmark.EventType(lines[0]), Action: trailmark.Action(lines[1]),
-		BizStep: trailmark.Term(lines[2]), Disposition: trailmark.Term(lines[3]), Offset: lines[4],
+		BizStep: trailmark.Term(lines[2]), Disposition: trailmark.Term(lines[3]), Offset: offset, Expiry: expiry, Origin: origin,
 		ReadPoint: readRef(places[0]), BizLocation: readRef(places[1]),
 	}
 	for _, line := range lines[6:] {

@@ -14,7 +14,6 @@ import (
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/capture"
 	"github.com/trailmark/trailmark/gs1"
-	"github.com/trailmark/trailmark/query"
 	"github.com/trailmark/trailmark/resolver"
 	"github.com/trailmark/trailmark/store"
 )
@@ -53,7 +52,7 @@ func (b *bench) resolverHTTP(ctx context.Context) error {
 
 // leadAll makes one link for all items of the product.
 func leadAll(ctx context.Context, st *store.Store) error {
-	r := resolver.New(resolver.Config{Store: st, Desk: query.Open(st)})
+	r := resolver.Open(st)
 	key := strings.TrimPrefix(benchProduct, gs1.Root) + "{21}"
 	_, err := r.Add(ctx, "bench", resolver.NewLink{Key: key, Type: "gs1:pip", Href: "https://example.com/jar?serial={21}"})
 	return err

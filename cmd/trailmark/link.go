@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/trailmark/trailmark/query"
 	"github.com/trailmark/trailmark/resolver"
 	"github.com/trailmark/trailmark/store"
 )
@@ -36,7 +35,7 @@ func (d *database) newResolver(ctx context.Context, f func(*resolver.Resolver) e
 
 func atResolver(f func(*resolver.Resolver) error) func(*store.Store) error {
 	return func(st *store.Store) error {
-		return f(resolver.New(resolver.Config{Store: st, Desk: query.Open(st)}))
+		return f(resolver.Open(st))
 	}
 }
 

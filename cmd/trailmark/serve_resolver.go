@@ -4,7 +4,6 @@ import (
 	"log/slog"
 
 	"github.com/trailmark/trailmark/authenticity"
-	"github.com/trailmark/trailmark/query"
 	"github.com/trailmark/trailmark/resolver"
 	"github.com/trailmark/trailmark/store"
 )
@@ -26,11 +25,11 @@ func (f *resolverFlags) base() string {
 }
 
 // openResolver gives the resolver, nil for none.
-func (f *resolverFlags) openResolver(st *store.Store, desk *query.Desk) *resolver.Resolver {
+func (f *resolverFlags) openResolver(st *store.Store) *resolver.Resolver {
 	if f.Resolver == "off" {
 		return nil
 	}
-	return resolver.New(resolver.Config{Store: st, Desk: desk})
+	return resolver.Open(st)
 }
 
 // openScans watches what the public scans.

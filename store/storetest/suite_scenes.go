@@ -30,6 +30,8 @@ func someScenes() []*trailmark.Scene {
 			{As: trailmark.AsLot, Ref: 12}, {As: trailmark.AsTransformation, Ref: 13}, {As: trailmark.AsOperator, Ref: 14},
 			{As: trailmark.AsEquipment, Ref: 15},
 		}},
+		{Type: trailmark.ObjectEvent, Expiry: "2027-03-31"},
+		{Type: trailmark.ObjectEvent, Origin: "IT"},
 	}
 }
 
