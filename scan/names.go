@@ -44,12 +44,9 @@ func (n *Names) take(s string, err error) string {
 	if err == nil {
 		return s
 	}
-	reason := err.Error()
+	reason := fault(err)
 	if errors.Is(err, gs1.ErrPrefixLength) {
 		reason = "an EPC URN needs the length of the company prefix, and nobody has told it"
-	} else if e, ok := errors.AsType[*gs1.Error](err); ok {
-		e.Input = ""
-		reason = e.Error()
 	}
 	n.Missing = append(n.Missing, reason)
 	return ""

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -34,23 +35,15 @@ func (a *Ambiguous) Error() string {
 // Unwrap gives [gs1.ErrAmbiguous].
 func (a *Ambiguous) Unwrap() error { return gs1.ErrAmbiguous }
 
-// oneReading reads text of which nothing says what it is, if it can mean one
-// thing only.
-func (o Options) oneReading(text string) (*Code, error) {
-	return only(text)(o.readings(text))
-}
-
-// only gives the one reading of text, or asks.
-func only(text string) func([]Reading, error) (*Code, error) {
-	return func(readings []Reading, err error) (*Code, error) {
-		switch len(readings) {
-		case 0:
-			return nil, err
-		case 1:
-			return readings[0].code, nil
-		}
-		return nil, &Ambiguous{text, readings}
+// only gives the one reading of text, or asks, or says why there is none.
+func only(text string, readings []Reading, err error) (*Code, error) {
+	switch len(readings) {
+	case 0:
+		return nil, err
+	case 1:
+		return readings[0].code, nil
 	}
+	return nil, &Ambiguous{text, readings}
 }
 
 // readings gives all that text can mean, or why it means nothing.
@@ -65,32 +58,48 @@ func (o Options) readings(text string) ([]Reading, error) {
 		all = plain
 	}
 	messages, err := o.messageReadings(text, true)
-	all = append(all, messages...)
-	all = append(all, tagReadings(digits)...)
-	if all == nil && isDigits(digits) {
-		err = &gs1.Error{Input: text, Rule: fmt.Sprintf("%d digits are no number of GS1, and no elements either", len(digits))}
+	tags, noTag := tagReadings(digits)
+	all = append(append(all, messages...), tags...)
+	switch {
+	case all != nil:
+		return all, nil
+	case isDigits(digits):
+		err = &gs1.Error{Input: text, Rule: fmt.Sprintf("%d digits are no number of GS1", len(digits)), Hint: "and no elements: " + fault(err)}
+	case noTag != nil:
+		err = &gs1.Error{Input: text, Rule: "no content of an RFID tag, and no elements either", Hint: fault(noTag)}
 	}
-	return all, err
+	return nil, err
+}
+
+// fault gives what is wrong without the text that it is wrong in.
+func fault(err error) string {
+	if e, ok := errors.AsType[*gs1.Error](err); ok {
+		alone := *e
+		alone.Input = ""
+		return alone.Error()
+	}
+	return err.Error()
 }
 
 // messageReadings reads text as element strings. A whole one, of which nothing
 // else says that it is one, says what it is about.
 func (o Options) messageReadings(text string, whole bool) (readings []Reading, err error) {
 	for _, message := range o.messages(text) {
-		code, fault := fromMessage(message)
-		if fault == nil {
-			fault = code.Elements.CheckValues()
+		code, wrong := fromMessage(message)
+		if wrong == nil {
+			wrong = code.Elements.CheckValues()
 		}
-		if fault == nil && whole && !code.hasSubject() {
-			fault = &gs1.Error{Input: text, Rule: "no key, and nothing says that these are elements", Hint: "write identifiers in brackets"}
+		if wrong == nil && whole && !code.hasSubject() {
+			wrong = &gs1.Error{Input: text, Rule: "no key, and nothing says that these are elements", Hint: "write identifiers in brackets"}
 		}
-		if fault != nil {
-			if err == nil {
-				err = fault
-			}
-			continue
+		switch {
+		case wrong == nil && message == text:
+			readings = append(readings, reading("the elements", code))
+		case wrong == nil:
+			readings = append(readings, reading("the elements with separators", code))
+		case err == nil:
+			err = wrong
 		}
-		readings = append(readings, reading("the elements", code))
 	}
 	return slices.CompactFunc(readings, func(a, b Reading) bool { return a.Write == b.Write }), err
 }
@@ -126,9 +135,9 @@ func plainDigits(s string) ([]Reading, error) {
 		}
 		return list, nil
 	case 17:
-		return one("the shipment (GSIN)")(fromValue("402", s))
+		return oneValue("the shipment (GSIN)", "402", s)
 	case 18:
-		return one("the logistic unit (SSCC)")(fromValue("00", s))
+		return oneValue("the logistic unit (SSCC)", "00", s)
 	}
 	return nil, nil
 }
@@ -137,13 +146,12 @@ func reading(means string, code *Code) Reading {
 	return Reading{means, code.Elements.Bracketed(), code}
 }
 
-func one(means string) func(*Code, error) ([]Reading, error) {
-	return func(code *Code, err error) ([]Reading, error) {
-		if err != nil {
-			return nil, err
-		}
-		return []Reading{reading(means, code)}, nil
+func oneValue(means, ai, value string) ([]Reading, error) {
+	code, err := fromValue(ai, value)
+	if err != nil {
+		return nil, err
 	}
+	return []Reading{reading(means, code)}, nil
 }
 
 func glnReadings(s string) (list []Reading) {
@@ -183,13 +191,15 @@ func upcE(s string) (*Code, bool) {
 }
 
 // tagReadings reads hexadecimal digits as the EPC memory of a tag, from bit 20h
-// on, or from 10h: with the protocol control word, which tells the length.
-func tagReadings(s string) (list []Reading) {
+// on, or from 10h: with the protocol control word, which tells the length. The
+// error says why digits are no such memory; it is nil for text that has others.
+func tagReadings(s string) (list []Reading, err error) {
 	hex := strings.TrimPrefix(s, "0x")
 	if len(hex) < 16 || !isHex(hex) {
-		return nil
+		return nil, nil
 	}
-	if code, err := fromBits(hex); err == nil {
+	code, err := fromBits(hex)
+	if err == nil {
 		list = append(list, tagReading(hex, code))
 	}
 	control, _ := strconv.ParseUint(hex[:4], 16, 16)
@@ -198,7 +208,7 @@ func tagReadings(s string) (list []Reading) {
 			list = append(list, tagReading(hex[4:], code))
 		}
 	}
-	return list
+	return list, err
 }
 
 func tagReading(hex string, code *Code) Reading {

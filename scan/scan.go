@@ -2,6 +2,7 @@ package scan
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/trailmark/trailmark"
@@ -122,7 +123,8 @@ func (o Options) text(text string) (*Code, error) {
 	case looksLikeLink(text):
 		return fromLink("https://" + text)
 	}
-	return o.oneReading(text)
+	readings, err := o.readings(text)
+	return only(text, readings, err)
 }
 
 // check holds the values against what the standard says of each.
@@ -139,10 +141,26 @@ func (c *Code) check() error {
 	if c.Key.Legacy {
 		c.note("the link is written as older editions of the standard had it")
 	}
-	if c.Key.AI == "01" && isRestricted(c.Key.Value) {
-		c.note("a number for restricted circulation: what it means is agreed upon within a company or a country")
+	if c.Key.AI == "01" {
+		c.noteProduct()
 	}
 	return nil
+}
+
+// noteProduct tells what the number of a product is not enough for.
+func (c *Code) noteProduct() {
+	if isRestricted(c.Key.Value) {
+		c.note("a number for restricted circulation: what it means is agreed upon within a company or a country")
+	}
+	if c.Key.Value[0] == '9' && !slices.ContainsFunc(c.Elements, isMeasure) {
+		c.note("a product of variable measure, and nothing says how much it is")
+	}
+}
+
+// isMeasure reports whether an element says how much of a product there is
+// (General Specifications, section 3.6).
+func isMeasure(e gs1.Element) bool {
+	return e.AI == "30" || e.AI == "8001" || len(e.AI) == 4 && measures[e.AI[:3]] != ""
 }
 
 func (c *Code) note(sentence string) { c.Notes = append(c.Notes, sentence) }

@@ -31,6 +31,9 @@ var ways = []struct{ name, text string }{
 	{"a link of another domain", "http://example.com/some/path/01/09521234004219/21/A1?x=y"},
 	{"a link in a QR Code", "]Q1https://example.com/01/09521234004219/21/A1"},
 	{"a link in a Data Matrix", "]d1https://example.com/01/09521234004219/21/A1"},
+	{"a link in a PDF417", "]L2https://example.com/01/09521234004219/21/A1"},
+	{"a link in UTF-8", `]Q2\000026https://example.com/01/09521234004219/21/A1`},
+	{"elements with a character set", `]d5\000003010952123400421921A1`},
 	{"a link as an old scanner sends it", "HtTpS://id.gs1.org/01/09521234004219/21/A1"},
 	{"a link without its scheme", "id.gs1.org/01/09521234004219/21/A1"},
 	{"a link with short names", "https://example.com/gtin/9521234004219/ser/A1"},
@@ -59,6 +62,7 @@ func TestDigits(t *testing.T) {
 		"]E09521234004219":     "(01)09521234004219",
 		"]E0416000336108":      "(01)00416000336108",
 		"]E3952123400421912":   "(01)09521234004219",
+		"]E001234565":          "(01)00012345000065", // a UPC-E: an EAN-8 would be ]E4
 		"]E402345673":          "(01)00000002345673",
 		"]I119521234004216":    "(01)19521234004216",
 		"19521234004216":       "(01)19521234004216",
@@ -86,7 +90,7 @@ func TestDigits(t *testing.T) {
 // What scanners and people write for FNC1.
 func TestSeparators(t *testing.T) {
 	const want = "(01)09521234004219(10)B-2291(21)7%A"
-	for _, separator := range append(usual, "\x1d", "<gs>", "{gs}", `\x1d`) {
+	for _, separator := range append(tilde, "\x1d", "<gs>", "{gs}", `\x1d`) {
 		text := "010952123400421910B-2291" + separator + "217%A"
 		code, err := Parse(text, Options{})
 		if ask, ok := errors.AsType[*Ambiguous](err); ok && strings.HasPrefix(separator, "<") {
@@ -119,6 +123,7 @@ func TestAmbiguous(t *testing.T) {
 		{"a product, a place or a party", "9521234004219", []string{"(01)09521234004219", "(414)9521234004219", "(417)9521234004219"}},
 		{"a separator or three characters of a lot", "010952123400421910B<GS>21A", []string{"(01)09521234004219(10)B<GS>21A", "(01)09521234004219(10)B(21)A"}},
 		{"the same in a barcode", "]C1010952123400421910B<GS>21A", []string{"(01)09521234004219(10)B<GS>21A", "(01)09521234004219(10)B(21)A"}},
+		{"a tilde with a digit or without", "010952123400421910B~12270303", []string{"(01)09521234004219(10)B(12)270303", "(01)09521234004219(10)B(22)70303"}},
 		{"a product or an asset", "80041234567897", []string{"(01)80041234567897", "(8004)1234567897"}},
 		{"a UPC-E or a GTIN of 8 digits", "01234565", []string{"(01)00000001234565", "(01)00012345000065"}},
 	} {
@@ -149,7 +154,10 @@ func TestRefused(t *testing.T) {
 		{"a mistyped digit in a link", "https://example.com/01/09521234004218", "check digit"},
 		{"a 13th month", "]C1171313010109521234004219", "illegal month"},
 		{"a link that is none of GS1's", "https://example.com/products/tomatoes", "no key"},
-		{"digits of no length", "123456789", "9 digits are no number of GS1"},
+		{"digits of no length", "123456789", "9 digits are no number of GS1: and no elements: character 9"},
+		{"a mistyped digit of a pallet", "00376130321109103421", "and no elements: (00) character 18: incorrect check digit"},
+		{"what the maker of a tag has written", "E20034120123456789012345", "no EPC begins with the header E2"},
+		{"an add-on alone", "]E112", "scan both together"},
 		{"words", "hello world", "unknown application identifier"},
 		{"another URI", "mailto:someone@example.com", "not an identifier of GS1"},
 		{"another symbology", "]X0hello", "holds no GS1 data"},
@@ -215,10 +223,16 @@ func TestNotes(t *testing.T) {
 		"https://example.com/gtin/9521234004219": "older editions",
 		"(01)09521234004219(37)10":               "(01) may not come together with (37)",
 		"]C110B-2291":                            "without a key",
+		"99521234004212":                         "variable measure",
 	} {
 		code, err := Parse(text, Options{})
 		if err != nil || len(code.Notes) == 0 || !strings.Contains(code.Notes[0], says) {
 			t.Errorf("%q: %+v, %v; want a note %q", text, code, err, says)
+		}
+	}
+	for _, text := range []string{"(01)99521234004212(3103)001250", "(01)99521234004212(30)12", jar} {
+		if code, err := Parse(text, Options{}); err != nil || len(code.Notes) > 0 {
+			t.Errorf("%q: %+v, %v; want no note", text, code, err)
 		}
 	}
 }
