@@ -57,7 +57,8 @@ func TestOldDatabase(t *testing.T) {
 		url := fresh(t)
 		err := store.MakeOld(ctx, url, map[int]bool{1: true},
 			`insert into master (vocabulary, ref, attributes) values ('v', 7, '[{"ID":"name","Value":{"Value":"Plant"}}]')`,
-			`insert into place (ref, parent) values (8, 7)`)
+			`insert into place (ref, parent) values (8, 7)`,
+			`insert into posting_run (thing, time, seq, role, last, scene) values (100, 5, 1, 1, 355, 1), (400, 5, 1, 1, 431, 1), (500, 5, 1, 1, 532, 1)`)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +74,29 @@ func TestOldDatabase(t *testing.T) {
 			if diff := cmp.Diff(map[trailmark.Ref]trailmark.Ref{8: 7}, places); diff != "" {
 				t.Error(diff)
 			}
-			return err
+			if err != nil {
+				return err
+			}
+			for _, step := range []trailmark.Ref{1, 9} { // by range and by key
+				var things, want, got []trailmark.Ref
+				for ref := trailmark.Ref(1); ref < 600; ref += step {
+					things = append(things, ref)
+					if ref >= 100 && ref <= 355 || ref >= 400 && ref <= 431 || ref >= 500 && ref <= 532 {
+						want = append(want, ref)
+					}
+				}
+				postings, err := tx.Postings(ctx, things)
+				if err != nil {
+					return err
+				}
+				for _, p := range postings {
+					got = append(got, p.Thing)
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Error(diff)
+				}
+			}
+			return nil
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -11,11 +11,11 @@ import (
 
 // A run is one row for the postings of an event's things with neighbouring
 // numbers, when nothing but the thing is different: a thousand items that were
-// made together and are shipped together take four rows and not a thousand. A
-// run is short enough that a look-up knows how far back it can begin.
+// made together and are shipped together take 32 rows and not a thousand. A run
+// is short, because a look-up reads as far back as one can begin.
 const (
 	runMin = 4
-	runMax = 256
+	runMax = 32
 )
 
 type run struct {

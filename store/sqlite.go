@@ -147,8 +147,7 @@ func runSQLite(ctx context.Context, conn *sqlite.Conn, begin string, f func(tx) 
 type sqliteTx struct{ conn *sqlite.Conn }
 
 func (t sqliteTx) prepare(text string, args []any) (*sqlite.Stmt, error) {
-	// SQLite takes $2 for a name and counts it where it comes first; ?2 is the second.
-	stmt, err := t.conn.Prepare(strings.ReplaceAll(sqliteDialect.Replace(text), "$", "?"))
+	stmt, err := t.conn.Prepare(sqliteText(text))
 	if err != nil {
 		return nil, sqliteError(err)
 	}
@@ -175,6 +174,19 @@ func (t sqliteTx) prepare(text string, args []any) (*sqlite.Stmt, error) {
 		}
 	}
 	return stmt, nil
+}
+
+var sqliteTexts sync.Map // of our statements to those of SQLite
+
+// sqliteText gives a statement in SQLite's words. It takes $2 for a name and
+// counts it where it comes first; ?2 is the second.
+func sqliteText(text string) string {
+	if known, ok := sqliteTexts.Load(text); ok {
+		return known.(string)
+	}
+	own := strings.ReplaceAll(sqliteDialect.Replace(text), "$", "?")
+	sqliteTexts.Store(text, own)
+	return own
 }
 
 func jsonInts(list []int64) string {
