@@ -1,6 +1,6 @@
 // Package offline makes and reads signed lists of what a recall reaches, for
 // shops and warehouses with bad connections. To check a code against a list
-// needs no network, no database and about a microsecond.
+// needs no network, no database and some microseconds.
 //
 // # The file
 //
@@ -33,8 +33,12 @@
 //
 // # When a list cannot tell
 //
-// A list never guesses. A code without a serial, a pallet, a wrong check digit,
-// an expired list: the answer is [Unknown] with the reason, and not [NotListed].
+// A list never guesses. A code without a serial or with several meanings, a
+// pallet, a wrong check digit, an expired list: the answer is [Unknown] with the
+// reason, and not [NotListed].
 //
-// The package keeps no state; a [List] may be used concurrently.
+// An older list may be valid for some days more. A device that must not be given
+// one keeps a [Seen].
+//
+// The package keeps no state; a [List] may be used concurrently, a [Seen] not.
 package offline

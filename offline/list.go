@@ -2,12 +2,14 @@ package offline
 
 import (
 	"crypto/ed25519"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/gs1"
+	"github.com/trailmark/trailmark/scan"
 )
 
 // Header is what a list says about itself.
@@ -85,7 +87,7 @@ func (h *Header) Valid(at time.Time) error {
 }
 
 // Check tells whether the thing that a code names is listed. The code may have
-// any form that [gs1.Parse] reads. A thing that is listed is never missed.
+// any form that [scan.Parse] reads. A thing that is listed is never missed.
 func (l *List) Check(code string, at time.Time) Answer {
 	if err := l.Valid(at); err != nil {
 		return Answer{Reason: err.Error()}
@@ -106,18 +108,30 @@ func (l *List) Check(code string, at time.Time) Answer {
 	return a
 }
 
-// identify reads a code. The error of one with a wrong check digit comes with
-// its name, because an event may have the same one.
+// identify reads a code. What no scanner may send can still be the name that an
+// event has: any URI, or one with a wrong check digit, of which the error comes
+// with the name.
 func identify(code string) (gs1.Identity, error) {
-	k, err := gs1.Parse(code)
-	if k.AI != "" {
+	c, err := scan.Parse(code, scan.Options{})
+	switch {
+	case err == nil && c.Identity.ID == "":
+		return gs1.Identity{}, trailmark.Errorf(trailmark.Invalid, "the code has no key: scan the other one of the label")
+	case err == nil:
+		return c.Identity, nil
+	case errors.Is(err, gs1.ErrAmbiguous):
+		return gs1.Identity{}, err
+	}
+	if long, notCompressed := gs1.Decompress(code); notCompressed == nil {
+		code = long
+	}
+	if k, wrong := gs1.Parse(code); k.AI != "" {
 		id, _ := k.Identity()
-		return id, err
+		return id, wrong
 	}
-	if long, err := gs1.Decompress(code); err == nil {
-		return gs1.Canonical(long)
+	if id, noName := gs1.Canonical(code); noName == nil {
+		return id, nil
 	}
-	return gs1.Canonical(code)
+	return gs1.Identity{}, err
 }
 
 // absent tells what it means that something is not in the set. A list names

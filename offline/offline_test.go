@@ -3,6 +3,7 @@ package offline
 import (
 	"bytes"
 	"crypto/ed25519"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -224,6 +225,10 @@ func TestCheck(t *testing.T) {
 		{"(01)09521302000018(21)J3", Unknown, "check digit"},
 		{"https://id.gs1.org/01/09521302000099/21/J3", Listed, ""}, // so it was captured
 		{"9521302000013", Unknown, "GTIN"},
+		{"010952130200001310ANY|21J3", Listed, ""},                           // a scanner's own separator
+		{"01095213020000131727130121J3", Listed, ""},                         // no scanner may send this date; the jar is listed all the same
+		{"3616452258000065330000000000000000000000000000000000", Listed, ""}, // the bits of its tag
+		{"]C110ANY", Unknown, "scan the other one"},
 		{"(00)095213020000000013", Unknown, "scan what is in it"},
 		{"https://example.com/p/123", Unknown, "scan what is in it"},
 		{"hello", Unknown, ""},
@@ -237,6 +242,53 @@ func TestCheck(t *testing.T) {
 	for _, at := range []time.Time{l.Expires, issued.Add(-2 * clockSkew)} {
 		if a := l.Check("(01)09521302000013(21)J5", at); a.Status != Unknown || a.Reason == "" {
 			t.Errorf("at %v: %+v", at, a)
+		}
+	}
+}
+
+// A list that is older than one that was used is not used any more.
+func TestSeen(t *testing.T) {
+	at := func(recall string, after time.Duration, key ed25519.PrivateKey) *List {
+		h := header
+		h.Recall, h.Issued = recall, issued.Add(after)
+		file, err := Sign(h, []trailmark.ThingID{item("J3")}, false, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := Read(file, h.Issued, PublicOf(key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	_, other, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := Seen{}
+	for _, test := range []struct {
+		name string
+		list *List
+		ok   bool
+	}{
+		{"the first", at("vacuum", time.Hour, testKey), true},
+		{"again", at("vacuum", time.Hour, testKey), true},
+		{"an older one", at("vacuum", 0, testKey), false},
+		{"an older one of another recall", at("glass", 0, testKey), true},
+		{"an older one of another signer", at("vacuum", 0, other), true},
+		{"a newer one", at("vacuum", 2*time.Hour, testKey), true},
+		{"what was the newest before", at("vacuum", time.Hour, testKey), false},
+	} {
+		text, err := json.Marshal(seen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen = Seen{} // as when the device was off
+		if err := json.Unmarshal(text, &seen); err != nil {
+			t.Fatal(err)
+		}
+		if err := seen.Take(test.list); (err == nil) != test.ok || err != nil && trailmark.KindOf(err) != trailmark.Refused {
+			t.Errorf("%s: %v", test.name, err)
 		}
 	}
 }

@@ -3,8 +3,12 @@ package main
 import (
 	"bufio"
 	"crypto/ed25519"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/trailmark/trailmark"
@@ -14,6 +18,7 @@ import (
 type checkVerb struct {
 	List   string   `required:"" placeholder:"FILE" help:"The list, from trailmark recall list."`
 	Public string   `name:"public-key" env:"TRAILMARK_PUBLIC_KEY" placeholder:"KEY" help:"The key that the list must be signed with. Without it nobody vouches for who has made the list, only that it is whole."`
+	Seen   string   `placeholder:"FILE" help:"Where it is remembered which lists were used. An older one of the same recall is refused."`
 	Codes  []string `arg:"" name:"code" help:"What to look for, in any form that a label or a scanner has. - reads a code from each line of the standard input."`
 	answerAs
 }
@@ -21,8 +26,8 @@ type checkVerb struct {
 // Help tells more than the one line of the list of commands.
 func (checkVerb) Help() string {
 	return `It exits with 0 when none of the codes is listed, with 1 when one is, and with 2 when
-the list cannot tell: it is damaged, has expired or is signed with another key, or a
-code has no serial. Take 2 for "do not sell until you know".`
+the list cannot tell: it is damaged, has expired, is older than one before or is signed
+with another key, or a code has no serial. Take 2 for "do not sell until you know".`
 }
 
 // checked is the answer of trailmark check --json.
@@ -54,6 +59,9 @@ type checkedCode struct {
 // Run checks the codes.
 func (v *checkVerb) Run(c *console) error {
 	list, err := v.open()
+	if err == nil && v.Seen != "" {
+		err = remember(v.Seen, list)
+	}
 	if err != nil {
 		return &trailmark.Error{Kind: trailmark.Usage, Message: v.List + " cannot tell", Err: err}
 	}
@@ -106,6 +114,22 @@ func (v *checkVerb) open() (*offline.List, error) {
 		return nil, err
 	}
 	return offline.Read(file, time.Now(), key)
+}
+
+// remember notes in a file that a list was used, unless a newer one was before.
+func remember(path string, list *offline.List) error {
+	seen := offline.Seen{}
+	text, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(text, &seen)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) || seen == nil {
+		return trailmark.Wrapf(trailmark.Usage, err, "nobody knows which lists were used: %s cannot be read", path)
+	}
+	if err := seen.Take(list); err != nil {
+		return err
+	}
+	return writeFile(path, func(w io.Writer) error { return json.NewEncoder(w).Encode(seen) })
 }
 
 // codes gives the codes of the command line, or the lines of the standard input.

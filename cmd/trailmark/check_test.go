@@ -51,7 +51,9 @@ func TestCheckExitCodes(t *testing.T) {
 		{2, []string{"nonsense"}},
 		{2, []string{good, "--public-key=" + anyones}},
 		{2, []string{good, "--public-key=nonsense"}},
-		{2, []string{"-"}}, // no lines
+		{2, []string{good, "--seen=" + path}},                // which is none
+		{2, []string{good, "--seen=" + path + "/seen.json"}}, // which cannot be written
+		{2, []string{"-"}},                                   // no lines
 		{2, nil},
 	} {
 		var out bytes.Buffer

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -71,8 +70,12 @@ func (v *recallListVerb) Run(ctx context.Context, c *console, db *database) erro
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(v.Out, file, 0o644); err != nil {
-		return trailmark.Wrapf(trailmark.Usage, err, "%s cannot be written", v.Out)
+	err = writeFile(v.Out, func(w io.Writer) error {
+		_, err := w.Write(file)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	done := listWritten{
 		v.Out, h.Recall, h.Version, len(things), len(file), h.Expires.UTC().Format(time.RFC3339), offline.KeyID(offline.PublicOf(key)),
