@@ -7,8 +7,8 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/trailmark/trailmark"
 )
@@ -91,33 +91,33 @@ var loopback = guard{prefixes("127.0.0.0/8", "::1/128")}
 // TestGuardAtDialTime: a name is only as good as the address that it has when
 // it is called, and a redirect leads nowhere.
 func TestGuardAtDialTime(t *testing.T) {
-	called := false
-	inner := receiver(t, func(http.ResponseWriter, *http.Request) { called = true })
+	var called atomic.Bool
+	inner := receiver(t, func(http.ResponseWriter, *http.Request) { called.Store(true) })
 	_, port, err := net.SplitHostPort(inner.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	send := func(g guard, dest string) error {
-		return newSender(g, "test", time.Second).send(context.Background(), dest, "", "1", nil)
+		return newSender(g, "test", patience).send(context.Background(), dest, "", "1", nil)
 	}
-	if err := send(guard{}, "http://localhost:"+port); trailmark.KindOf(err) != trailmark.Usage || called {
-		t.Errorf("localhost by name: %v, called %t", err, called)
+	if err := send(guard{}, "http://localhost:"+port); trailmark.KindOf(err) != trailmark.Usage || called.Load() {
+		t.Errorf("localhost by name: %v, called %t", err, called.Load())
 	}
 	outer := receiver(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, inner.URL, http.StatusTemporaryRedirect)
 	})
-	if err := send(loopback, outer.URL); err == nil || called {
-		t.Errorf("a redirect: %v, called %t", err, called)
+	if err := send(loopback, outer.URL); err == nil || called.Load() {
+		t.Errorf("a redirect: %v, called %t", err, called.Load())
 	}
-	if err := send(loopback, "http://localhost:"+port); err != nil || !called {
-		t.Errorf("localhost, allowed: %v, called %t", err, called)
+	if err := send(loopback, "http://localhost:"+port); err != nil || !called.Load() {
+		t.Errorf("localhost, allowed: %v, called %t", err, called.Load())
 	}
 }
 
 // TestNoProxy: the environment cannot lead messages past the guard.
 func TestNoProxy(t *testing.T) {
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
-	transport := newSender(loopback, "test", time.Second).client.Transport.(*http.Transport)
+	transport := newSender(loopback, "test", patience).client.Transport.(*http.Transport)
 	if transport.Proxy != nil {
 		t.Error("a proxy is used")
 	}

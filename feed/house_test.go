@@ -22,6 +22,9 @@ import (
 
 var ctx = context.Background()
 
+// patience is how long something that has to happen may take on a busy machine.
+const patience = time.Minute
+
 // house is a store with all that is around it, and one feed that is quick to
 // try again.
 type house struct {
@@ -52,7 +55,7 @@ func (h *house) open(change ...func(*Config)) {
 	c := Config{
 		Store: h.store, Desk: h.desk, Gate: h.gate, Version: "test", Allow: loopback.allowed,
 		Log:       slog.New(slog.DiscardHandler),
-		SendLimit: time.Second, FirstPause: 20 * time.Millisecond, LongestPause: 100 * time.Millisecond, Poll: 50 * time.Millisecond,
+		SendLimit: patience, FirstPause: 20 * time.Millisecond, LongestPause: 100 * time.Millisecond, Poll: 50 * time.Millisecond,
 	}
 	for _, f := range change {
 		f(&c)
@@ -101,7 +104,7 @@ func (h *house) capture(step string, n int) (ids []string) {
 	var events []*trailmark.Event
 	for range n {
 		h.made++
-		ids = append(ids, fmt.Sprintf("urn:uuid:00000000-0000-4000-8000-%012d", h.made))
+		ids = append(ids, eventID(h.made))
 		events = append(events, &trailmark.Event{
 			Type: trailmark.ObjectEvent, ID: ids[len(ids)-1], Time: time.Unix(1_790_000_000+int64(h.made), 0).UTC(), Offset: "+00:00",
 			Action: trailmark.Observe, BizStep: trailmark.Term(step),
@@ -119,6 +122,18 @@ func (h *house) take(events ...*trailmark.Event) {
 		h.t.Fatalf("captured %d of %d: %v %v", r.Captured, len(events), r.Rejected, err)
 	}
 }
+
+// recorded gives when the newest event of capture was recorded.
+func (h *house) recorded() time.Time {
+	h.t.Helper()
+	list, err := h.desk.EventByID(ctx, eventID(h.made), query.Viewer{})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return list[0].Recorded
+}
+
+func eventID(n int) string { return fmt.Sprintf("urn:uuid:00000000-0000-4000-8000-%012d", n) }
 
 // inbox is a receiver that remembers what it took.
 type inbox struct {
@@ -221,10 +236,10 @@ func (in *inbox) wait(t *testing.T, n int) []string {
 	return ids
 }
 
-// await waits until something is true, some seconds at most.
+// await waits until something is true, as long as there is patience.
 func await(t *testing.T, f func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		if f() {
 			return
 		}

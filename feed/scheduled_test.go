@@ -88,7 +88,7 @@ func TestReportsInFakeTime(t *testing.T) {
 // TestReportInParts: a report that takes several turns is one report, and not
 // followed by an empty one.
 func TestReportInParts(t *testing.T) {
-	due := trailmark.InstantOf(time.Now())
+	due := trailmark.InstantOf(time.Now().Add(-time.Second))
 	turn := &turn{s: store.Subscription{Schedule: `{"hour":"1"}`, ReportEmpty: true, Progress: store.Progress{Due: due, Batch: 2}}}
 	list, err := turn.pack(catch{events: []trailmark.Seq{1, 2, 3}, through: 5})
 	if err != nil || len(list) != 2 || turn.s.Due != due || turn.s.Seq != 5 {

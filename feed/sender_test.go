@@ -24,7 +24,7 @@ func TestSignature(t *testing.T) {
 		sent, _ = io.ReadAll(r.Body)
 		w.WriteHeader(http.StatusAccepted)
 	})
-	s := newSender(loopback, "1.0", time.Second)
+	s := newSender(loopback, "1.0", patience)
 	s.now = func() time.Time { return time.Unix(1_800_000_000, 0) }
 	if err := s.send(context.Background(), server.URL, secret, "sub_1_2", []byte(body)); err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func TestAnswers(t *testing.T) {
 			w.Header().Set("Retry-After", c.after)
 			w.WriteHeader(c.status)
 		})
-		err := newSender(loopback, "test", time.Second).send(context.Background(), server.URL, "", "1", nil)
+		err := newSender(loopback, "test", patience).send(context.Background(), server.URL, "", "1", nil)
 		got, ok := errors.AsType[*refusal](err)
 		if ok != (c.want != nil) || ok && *got != *c.want {
 			t.Errorf("%d: %v", c.status, err)
