@@ -20,7 +20,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	if r = s.code(r); isClean(r.URL.EscapedPath()) {
 		s.mux.ServeHTTP(w, r)
 	} else {
-		s.answer(w, r, nil)
+		s.answerElsewhere(w, r)
 	}
 }
 

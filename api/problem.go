@@ -158,7 +158,10 @@ func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, err error)
 	if late, ok := errors.AsType[retrier](err); ok {
 		w.Header().Set("Retry-After", late.retryAfter())
 	}
-	body, media, err := p.encode(prefersXML(r.Header.Values("Accept")))
+	body, media, err := s.linkProblem(p, w, r)
+	if body == nil {
+		body, media, err = p.encode(prefersXML(r.Header.Values("Accept")))
+	}
 	if err != nil {
 		s.Log.ErrorContext(r.Context(), "problem document", "id", p.Instance, "error", err)
 	}

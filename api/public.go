@@ -1,11 +1,10 @@
 package api
 
 import (
-	"bytes"
+	"cmp"
 	"context"
-	"embed"
 	"encoding/json"
-	"html/template"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,61 +18,10 @@ import (
 // The public answer is a page about the one item that a link names, without
 // scripts, and whole in one file.
 
-//go:embed public
-var publicFiles embed.FS
-
-// publicLanguages are the languages of the page. The first is for readers of
-// none of them.
-var publicLanguages = []string{"en", "it", "de", "fr", "es"}
-
-// publicWords are the words of the page in one language.
-type publicWords struct {
-	Language    string
-	Item        string // heading of what the item is
-	Product     string
-	Unnamed     string // product of which no name is known
-	Description string
-	Serial      string
-	Lot         string
-	Expiry      string
-	Origin      string
-	Journey     string
-	Footer      string
-	States      map[resolver.State]publicState
-	Steps       map[string]string // what happened to the item in a step of business
-}
-
-// publicState is what the page says first.
-type publicState struct{ Headline, Advice string }
-
-// publicPage writes the page in each of its languages.
-type publicPage struct {
-	template *template.Template
-	words    map[string]*publicWords
-}
-
-func newPublicPage() (*publicPage, error) {
-	p := &publicPage{words: map[string]*publicWords{}}
-	for _, language := range publicLanguages {
-		text, err := publicFiles.ReadFile("public/" + language + ".json")
-		if err != nil {
-			return nil, trailmark.Wrapf(trailmark.Internal, err, "public page")
-		}
-		words := &publicWords{}
-		if err := json.Unmarshal(text, words); err != nil {
-			return nil, trailmark.Wrapf(trailmark.Internal, err, "public page in %s", language)
-		}
-		p.words[language] = words
-	}
-	var err error
-	p.template, err = template.ParseFS(publicFiles, "public/page.html")
-	return p, err
-}
-
 // answerPublic answers with what the public may know of the item, as a page or,
 // for programs, as JSON. All answers take the same time, or a multiple of it, so
 // that the time tells nothing.
-func (q *linkRequest) answerPublic(languages []string) error {
+func (q *linkRequest) answerPublic() error {
 	a := allowance{q.Limits.PublicRate, q.Limits.PublicBurst}
 	if err := q.visitors.take(addressOf(q.r.RemoteAddr), a, time.Now()); err != nil {
 		return err
@@ -83,20 +31,26 @@ func (q *linkRequest) answerPublic(languages []string) error {
 	if err != nil {
 		return err
 	}
-	if err := evenOut(q.ctx(), start); err != nil {
+	media, body, err := q.publicBody(answer)
+	if err = errors.Join(err, evenOut(q.ctx(), start)); err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if answer.Ours {
-		q.scanned(string(answer.State))
-	} else {
-		status = http.StatusNotFound
-	}
 	q.w.Header().Set("Cache-Control", "no-store")
-	if q.prefersJSON() {
-		return q.writeJSON(status, answer)
+	if !answer.Ours {
+		return q.write(http.StatusNotFound, media, body)
 	}
-	return q.writePage(status, answer, languages)
+	q.scanned(string(answer.State))
+	return q.write(http.StatusOK, media, body)
+}
+
+// publicBody writes the answer in the form that is asked for.
+func (q *linkRequest) publicBody(answer *resolver.Answer) (media string, body []byte, err error) {
+	if q.prefers(jsonMedia, htmlMedia) {
+		body, err = json.Marshal(answer)
+		return jsonMedia, append(body, '\n'), err
+	}
+	body, err = q.itemPage(answer, q.pages.in(q.readers))
+	return pageMedia, body, err
 }
 
 // evenTime is longer than most answers take to be made.
@@ -114,49 +68,31 @@ func evenOut(ctx context.Context, start time.Time) error {
 	}
 }
 
-// prefersJSON reports whether a program asks.
-func (q *linkRequest) prefersJSON() bool {
-	return q.accept.quality(jsonMedia) > q.accept.quality("text/html")
+// itemPage is what the page about an item shows.
+type itemPage struct {
+	frame
+	Rows, Journey []row
 }
 
-// publicView is what the template shows.
-type publicView struct {
-	*resolver.Answer
-	Words       *publicWords
-	State       publicState
-	Look        string // class of the box with the state
-	Name        string
-	Description string
-	Key         []labelled
-	Journey     []publicStage
+// row is a line of a page: what it is, and what is said of it.
+type row struct {
+	Label, Value string
+	Time         string // the date that it tells, as machines read it; "" for none
 }
 
-type labelled struct{ Label, Value string }
-
-type publicStage struct{ Date, Step, Where string }
-
-func (q *linkRequest) writePage(status int, answer *resolver.Answer, languages []string) error {
-	words := q.page.words[languageOf(languages)]
-	view := publicView{
-		Answer: answer, Words: words, State: words.States[answer.State], Look: lookOf(answer.State),
-		Name: answer.Product.Name, Description: answer.Product.Description, Key: keyRows(q.key, words),
-	}
-	if view.Name == "" {
-		view.Name = words.Unnamed
-	}
+func (q *linkRequest) itemPage(answer *resolver.Answer, words *publicWords) ([]byte, error) {
+	view := itemPage{Rows: words.rows(q.key, answer), frame: frame{
+		Words: words, Told: words.States[answer.State], Look: lookOf(answer.State), Notice: answer.Notice,
+	}}
+	view.Title = view.Told.Headline + " – " + view.Rows[0].Value
 	for _, s := range answer.Journey {
-		view.Journey = append(view.Journey, words.stage(s))
+		said := slices.DeleteFunc([]string{words.step(string(s.Step)), s.Place, words.country(s.Country)}, isEmpty)
+		view.Journey = append(view.Journey, row{words.date(s.Date), strings.Join(said, ", "), s.Date})
 	}
-	var b bytes.Buffer
-	if err := q.page.template.Execute(&b, view); err != nil {
-		return trailmark.Wrapf(trailmark.Internal, err, "public page")
-	}
-	h := q.w.Header()
-	h.Set("Content-Language", words.Language)
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-	h.Set("Referrer-Policy", "no-referrer")
-	return q.write(status, "text/html; charset=utf-8", b.Bytes())
+	return q.pages.page("page.html", view, words, q.w.Header())
 }
+
+func isEmpty(s string) bool { return s == "" }
 
 // lookOf is how urgent a state looks.
 func lookOf(s resolver.State) string {
@@ -171,36 +107,24 @@ func lookOf(s resolver.State) string {
 	return "warn"
 }
 
-// keyRows are the key and the serial number as they are printed on the pack.
-func keyRows(k gs1.Key, words *publicWords) []labelled {
-	rows := []labelled{{gs1.Title(k.AI), k.Value}}
+// rows tell what the item is: its name, the numbers as they are printed on the
+// pack, and what else is known.
+func (w *publicWords) rows(k gs1.Key, a *resolver.Answer) []row {
+	rows := []row{
+		{Label: w.Product, Value: cmp.Or(a.Product.Name, w.Unnamed)},
+		{Label: w.Description, Value: a.Product.Description},
+		{Label: gs1.Title(k.AI), Value: k.Value},
+	}
 	for _, ai := range []string{"21", "235", "8011", "8019"} {
-		if serial, ok := k.Qualifiers.Get(ai); ok {
-			rows = append(rows, labelled{words.Serial, serial})
-		}
+		serial, _ := k.Qualifiers.Get(ai)
+		rows = append(rows, row{Label: w.Serial, Value: serial})
 	}
-	return rows
-}
-
-// stage says a step of the journey in words.
-func (w *publicWords) stage(s resolver.Stage) publicStage {
-	step, known := w.Steps[string(s.Step)]
-	if !known {
-		step = strings.ReplaceAll(string(s.Step), "_", " ")
-	}
-	where := slices.DeleteFunc([]string{s.Place, s.Country}, func(s string) bool { return s == "" })
-	return publicStage{s.Date, step, strings.Join(where, ", ")}
-}
-
-// languageOf chooses the language of the page.
-func languageOf(languages []string) string {
-	for _, tag := range languages {
-		primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
-		if slices.Contains(publicLanguages, primary) {
-			return primary
-		}
-	}
-	return publicLanguages[0]
+	rows = append(rows,
+		row{Label: w.Lot, Value: a.Lot},
+		row{w.Expiry, w.date(a.Expiry), a.Expiry},
+		row{Label: w.Origin, Value: w.country(a.Origin)},
+	)
+	return slices.DeleteFunc(rows, func(r row) bool { return r.Value == "" })
 }
 
 // languagesOf reads Accept-Language headers: the languages that are liked, the

@@ -135,9 +135,9 @@ func TestPublicStates(t *testing.T) {
 
 // publicText is the words of the page as its file has them.
 type publicText struct {
-	Footer string
-	States map[string]struct{ Headline, Advice string }
-	Steps  map[string]string
+	Footer                  string
+	States, Links, Problems map[string]struct{ Headline, Advice string }
+	Steps                   map[string]string
 }
 
 func publicWordsOf(t *testing.T, language string) (words publicText) {
@@ -152,29 +152,57 @@ func publicWordsOf(t *testing.T, language string) (words publicText) {
 	return words
 }
 
-// TestPublicWords: every language has the words of all, and the steps are those
+// TestPublicWords: every language has the words of all, and words for all steps
 // of the vocabulary.
 func TestPublicWords(t *testing.T) {
 	shape := func(words publicText) (names []string) {
-		for state, text := range words.States {
-			names = append(names, "state "+state)
-			if text.Headline == "" || text.Advice == "" {
-				t.Errorf("nothing is said of %s", state)
+		for what, texts := range map[string]map[string]struct{ Headline, Advice string }{"state": words.States, "links": words.Links, "problem": words.Problems} {
+			for name, text := range texts {
+				names = append(names, what+" "+name)
+				if text.Headline == "" || text.Advice == "" {
+					t.Errorf("nothing is said of %s %s", what, name)
+				}
 			}
 		}
-		for step := range words.Steps {
+		for step, said := range words.Steps {
 			names = append(names, "step "+step)
-			if !epcis.IsStandard(epcis.BizSteps, trailmark.Term(step)) {
-				t.Errorf("%s is no business step", step)
+			if said == "" || !epcis.IsStandard(epcis.BizSteps, trailmark.Term(step)) {
+				t.Errorf("%s is no business step, or nothing is said of it", step)
 			}
 		}
 		slices.Sort(names)
 		return names
 	}
 	english := shape(publicWordsOf(t, "en"))
+	if steps := len(publicWordsOf(t, "en").Steps); steps != 41 {
+		t.Errorf("%d business steps, want the 41 of CBV 2.0, section 7.1", steps)
+	}
 	for _, language := range []string{"it", "de", "fr", "es"} {
 		if diff := cmp.Diff(english, shape(publicWordsOf(t, language))); diff != "" {
 			t.Errorf("%s (-en +%s):\n%s", language, language, diff)
+		}
+	}
+}
+
+// TestPublicDates: dates and countries are written as the reader's language does.
+func TestPublicDates(t *testing.T) {
+	s := serveJars(t, nil)
+	wantStatus(t, s.ask("PUT", "/resolver/publication/step/commissioning", ""), 200, "")
+	for language, want := range map[string][]string{
+		"en": {"31 December 2099", "1 March 2026", "Italy"},
+		"it": {"31 dicembre 2099", "1º marzo 2026", "Italia"},
+		"de": {"31. Dezember 2099", "1. März 2026", "Italien"},
+		"fr": {"31 décembre 2099", "1er mars 2026", "Italie"},
+		"es": {"31 de diciembre de 2099", "1 de marzo de 2026", "Italia"},
+	} {
+		page := s.askAs("", "GET", gtin+"/21/SAFE", "", "Accept-Language", language)
+		for _, part := range []string{
+			`<dd><time datetime="2099-12-31">` + want[0] + "</time></dd>",
+			`<li><time datetime="2026-03-01">` + want[1] + "</time>", "<dd>" + want[2] + "</dd>",
+		} {
+			if !strings.Contains(page.body, part) {
+				t.Errorf("in %s, no %s:\n%s", language, part, page.body)
+			}
 		}
 	}
 }
@@ -254,7 +282,7 @@ func TestPublicJourney(t *testing.T) {
 		t.Error(diff)
 	}
 	page := s.askAs("", "GET", gtin+"/21/SAFE", "", "Accept-Language", "de")
-	for _, part := range []string{"hergestellt, Sauce plant, IT</li>", "versandt, DE</li>"} {
+	for _, part := range []string{"1. März 2026</time>: Herstellung, Sauce plant, Italien</li>", "2. März 2026</time>: Versand, Deutschland</li>"} {
 		if !strings.Contains(page.body, part) {
 			t.Errorf("the page has no %q:\n%s", part, page.body)
 		}

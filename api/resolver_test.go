@@ -80,6 +80,7 @@ func TestResolver(t *testing.T) {
 		{"the default link of the finest level", gtin + "/21/SPECIAL", "", 307, "https://example.com/won"},
 		{"the type that is asked for", gtin + "?linkType=gs1:pip", "Accept-Language: en", 307, "https://example.com/product?id=09521250000011&linkType=gs1:pip"},
 		{"the type as a full URI", gtin + "?linkType=https://gs1.org/voc/pip", "Accept-Language: it", 307, "https://example.com/prodotto?linkType=https://gs1.org/voc/pip"},
+		{"the type as the URI of the vocabulary's pages", gtin + "?linkType=https://ref.gs1.org/voc/pip", "Accept-Language: it", 307, "https://example.com/prodotto?linkType=https://ref.gs1.org/voc/pip"},
 		{"the type without a prefix", gtin + "?linktype=pip", "Accept-Language: it", 307, "https://example.com/prodotto?linktype=pip"},
 		{"a registered relation", gtin + "?linkType=alternate", "", 307, "https://example.com/a?linkType=alternate"},
 		{"the type at the item's level", gtin + "/21/A%2F1?linkType=gs1:epcis", "", 307, "https://example.com/item/A%2F1?of=09521250000011&linkType=gs1:epcis"},
@@ -112,6 +113,7 @@ func TestResolver(t *testing.T) {
 		{"400 for a qualifier in the query", gtin + "?10=L", "", 400, "qualifiers belong into the path"},
 		{"400 for an unknown identifier in the query", gtin + "?9999999=1", "", 400, "unknown application identifier"},
 		{"400 for a key of another length", "/01/095212500000", "", 400, ""},
+		{"400 for an empty segment", "/01//09521250000011", "", 400, "no GS1 Digital Link"},
 		{"404 beside links", "/nothing/here", "", 404, "nothing is at this path"},
 		{"linkset by type", gtin + "/21/A?linkType=linkset", "", 200, `/01/09521250000011/21/A"`},
 		{"linkset by its other name", gtin + "?linkType=all", "", 200, `"https://gs1.org/voc/pip"`},
@@ -119,6 +121,7 @@ func TestResolver(t *testing.T) {
 		{"linkset for programs that read JSON", gtin, "Accept: application/json", 200, `"linkset":[`},
 		{"linkset has the levels up to the key", gtin + "/10/L1?linkType=linkset", "", 200, "https://example.com/lot/L1"},
 		{"404 for the linkset of nothing", "/01/09506000134352?linkType=linkset", "", 404, "no links"},
+		{"description of the context", "/.well-known/gs1resolver", "", 200, `"jsonLdContextLocation":"https://ref.gs1.org/standards/resolver/linkset-context"`},
 		{"description", "/.well-known/gs1resolver", "", 200, `"supportedPrimaryKeys":["all"]`},
 	} {
 		t.Run(test.rule, func(t *testing.T) {

@@ -113,18 +113,22 @@ func (s *Server) handleAll(table []route) {
 		pattern := strings.Replace(r.pattern, "~", s.Mount, 1)
 		methods[pattern] = append(methods[pattern], r)
 	}
-	links := methods[linkPath]
+	s.links = methods[linkPath]
 	delete(methods, linkPath)
 	for pattern, list := range methods {
 		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, list) })
 	}
-	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if s.isLink(r) {
-			s.answer(w, r, links)
-		} else {
-			s.answer(w, r, nil)
-		}
-	})
+	s.mux.HandleFunc("/", s.answerElsewhere)
+}
+
+// answerElsewhere answers what no other route does: a Digital Link, or nothing.
+func (s *Server) answerElsewhere(w http.ResponseWriter, r *http.Request) {
+	if s.isLink(r) {
+		allowAnywhere(w.Header())
+		s.answer(w, r, s.links)
+	} else {
+		s.answer(w, r, nil)
+	}
 }
 
 // answer lets the route of the request's method answer it. Routes are those of
@@ -171,9 +175,12 @@ func (c *call) serve(list []route) error {
 // options tells what a path answers, and what the server is able to do.
 func (c *call) options(list []route) error {
 	c.w.Header().Set("Allow", allow(list))
-	if list[0].pattern == linkPath {
-		c.allowAnywhere()
-	} else {
+	switch list[0].pattern {
+	case linkPath:
+		c.linkOptions()
+	case resolverFile:
+		allowAnywhere(c.w.Header())
+	default:
 		c.discover()
 	}
 	c.w.WriteHeader(http.StatusNoContent)

@@ -55,7 +55,8 @@ type Server struct {
 	attempts  *rates // of sign-ins
 	visitors  *rates // of public answers
 	base      resolverBase
-	page      *publicPage
+	pages     *publicPages
+	links     []route // those of Digital Links
 	oidc      *provider
 	jobs      *jobs
 	tokens    *tokens
@@ -72,7 +73,7 @@ func New(config Config) (*Server, error) {
 	if s.base, err = parseBase(s.ResolverBase); err != nil {
 		return nil, err
 	}
-	if s.page, err = newPublicPage(); err != nil {
+	if s.pages, err = newPublicPages(); err != nil {
 		return nil, err
 	}
 	if s.openapi, err = newOpenAPI(s.Mount, s.Version); err != nil {

@@ -54,7 +54,7 @@ func (n NewLink) link() (Link, error) {
 		Key: a.key(), Anchor: a.String(), Shape: a.shape(), Fixed: a.fixed(),
 		Type: typ, Href: strings.TrimSpace(n.Href), Title: strings.TrimSpace(n.Title),
 		Languages: words(n.Languages), Media: strings.ToLower(strings.TrimSpace(n.Media)), Contexts: words(n.Contexts),
-		Default: n.Default, WithoutQuery: n.WithoutQuery,
+		Default: n.Default || isDefaultType(typ), WithoutQuery: n.WithoutQuery,
 	}
 	if l.Title == "" {
 		l.Title = label(typ)

@@ -3,6 +3,7 @@ package resolver
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,14 +15,15 @@ import (
 // Linkset is all links of an item (RFC 9264, section 4.2, in the profile of the
 // GS1-Conformant Resolver): one context for each anchor of the item.
 type Linkset struct {
+	Context  string           `json:"@context,omitempty"` // [ContextURL] when it is to be read as JSON-LD
 	Contexts []map[string]any `json:"linkset"`
 }
 
 // ContextURL is the JSON-LD context of linksets.
 const ContextURL = "https://ref.gs1.org/standards/resolver/linkset-context"
 
-// linkObject is a link in a linkset.
-type linkObject struct {
+// LinkObject is a link in a linkset.
+type LinkObject struct {
 	Href      string   `json:"href"`
 	Title     string   `json:"title"`
 	Type      string   `json:"type,omitempty"`
@@ -30,8 +32,8 @@ type linkObject struct {
 	PassQuery *bool    `json:"fwqs,omitempty"`
 }
 
-func objectOf(l *Link, target string) linkObject {
-	o := linkObject{Href: target, Title: l.Title, Type: l.Media, Contexts: l.Contexts}
+func objectOf(l *Link, target string) LinkObject {
+	o := LinkObject{Href: target, Title: l.Title, Type: l.Media, Contexts: l.Contexts}
 	for _, tag := range l.Languages {
 		if tag != "und" { // in no certain language: the same as not to say
 			o.Languages = append(o.Languages, tag)
@@ -41,6 +43,31 @@ func objectOf(l *Link, target string) linkObject {
 		o.PassQuery = new(bool)
 	}
 	return o
+}
+
+// Description says what the finest anchor of a linkset is.
+func (s *Linkset) Description() string {
+	text, _ := s.Contexts[0]["itemDescription"].(string)
+	return text
+}
+
+// Links gives every link once, those of the finest anchor first. Default links
+// are there with the type that says more of them, if they have one.
+func (s *Linkset) Links() (list []LinkObject) {
+	for _, context := range s.Contexts {
+		types := slices.Sorted(maps.Keys(context))
+		types = append(slices.DeleteFunc(types, isDefaultType), defaultMultiType, defaultType)
+		for _, typ := range types {
+			links, _ := context[typ].([]LinkObject)
+			for _, l := range links {
+				same := func(known LinkObject) bool { return known.Href == l.Href && known.Title == l.Title }
+				if !slices.ContainsFunc(list, same) {
+					list = append(list, l)
+				}
+			}
+		}
+	}
+	return list
 }
 
 // Linkset gives all links of an item under a domain, those of its coarser names
@@ -73,8 +100,8 @@ func (s *Linkset) add(context map[string]any) {
 		return
 	}
 	for typ, list := range context {
-		more, _ := list.([]linkObject)
-		known, _ := s.Contexts[i][typ].([]linkObject)
+		more, _ := list.([]LinkObject)
+		known, _ := s.Contexts[i][typ].([]LinkObject)
 		if typ == defaultType && len(known) > 0 || more == nil {
 			continue // the finer one's
 		}
@@ -84,7 +111,7 @@ func (s *Linkset) add(context map[string]any) {
 
 // context gives the links of a level by their types.
 func (v *level) context(base, name string, q *Request) map[string]any {
-	byType := map[string][]linkObject{}
+	byType := map[string][]LinkObject{}
 	for _, l := range v.links {
 		o := objectOf(l, v.target(q, l))
 		byType[l.Type] = append(byType[l.Type], o)
@@ -93,7 +120,7 @@ func (v *level) context(base, name string, q *Request) map[string]any {
 		}
 	}
 	if defaults := byType[defaultMultiType]; len(defaults) > 0 { // the one has nothing but a title
-		byType[defaultType] = []linkObject{{Href: defaults[0].Href, Title: defaults[0].Title}}
+		byType[defaultType] = []LinkObject{{Href: defaults[0].Href, Title: defaults[0].Title}}
 		if len(defaults) == 1 {
 			delete(byType, defaultMultiType)
 		}
@@ -128,11 +155,11 @@ func (r *Resolver) Choose(ctx context.Context, base string, k gs1.Key, choices [
 	if err != nil {
 		return nil, trailmark.Wrapf(trailmark.Internal, err, "link")
 	}
-	list := make([]linkObject, len(choices))
+	list := make([]LinkObject, len(choices))
 	for i, c := range choices {
 		list[i] = objectOf(c.Link, c.Target)
 	}
-	return &Linkset{[]map[string]any{{"anchor": path, "itemDescription": name, choices[0].Type: list}}}, nil
+	return &Linkset{Contexts: []map[string]any{{"anchor": path, "itemDescription": name, choices[0].Type: list}}}, nil
 }
 
 // nameOf gives what master data call the product of a key, or else the key.

@@ -91,7 +91,7 @@ var relations = []string{
 // http URI. Errors: Usage.
 func ParseType(s string) (string, error) {
 	s = strings.TrimSpace(s)
-	for _, prefix := range []string{"gs1:", Voc, "http://gs1.org/voc/", "https://www.gs1.org/voc/", "http://www.gs1.org/voc/"} {
+	for _, prefix := range []string{"gs1:", Voc, "https://ref.gs1.org/voc/", "https://www.gs1.org/voc/", "http://gs1.org/voc/", "http://www.gs1.org/voc/"} {
 		if word, ok := strings.CutPrefix(s, prefix); ok {
 			return gs1Type(word, s)
 		}

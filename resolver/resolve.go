@@ -106,7 +106,7 @@ func (r *Resolver) levels(ctx context.Context, k gs1.Key) ([]level, error) {
 // of gives the links of a type; the default ones for none.
 func (v *level) of(typ string) (list []*Link) {
 	for _, l := range v.links {
-		if typ == "" && l.Default || typ != "" && l.Type == typ || (typ == defaultType || typ == defaultMultiType) && l.Default {
+		if typ == "" && l.Default || typ != "" && l.Type == typ || isDefaultType(typ) && l.Default {
 			list = append(list, l)
 		}
 	}
@@ -117,6 +117,9 @@ const (
 	defaultType      = Voc + "defaultLink"
 	defaultMultiType = Voc + "defaultLinkMulti"
 )
+
+// isDefaultType reports whether all links of a type are default ones.
+func isDefaultType(typ string) bool { return typ == defaultType || typ == defaultMultiType }
 
 // target is where a link of the level leads for a request.
 func (v *level) target(q *Request, l *Link) string {
