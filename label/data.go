@@ -105,7 +105,7 @@ func columnName(word string) (string, error) {
 	if ai := columns[strings.ToLower(name)]; ai != "" {
 		return ai, nil
 	}
-	if !isName(name) || name == "" {
+	if !isName(name) {
 		return "", &DataError{Name: word, Rule: "no name of a column: an application identifier or a word without blanks"}
 	}
 	return name, nil

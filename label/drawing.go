@@ -1,6 +1,9 @@
 package label
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // Drawing is a symbol with its quiet zones and its text, in whole modules from
 // the top left.
@@ -31,17 +34,25 @@ var quiet = map[Symbology]struct{ left, right, above int }{
 	EAN13:      {11, 7, 0},
 }
 
+// The sizes of what is around the bars. Text is as high as the General
+// Specifications show it: 2.75 mm below an EAN-13 of the usual size (section 5.2.6.6),
+// and 3 mm on logistic labels (section 6.6.4).
 const (
-	textHeight = 1.8 // mm, of capitals
+	linearText = 3.0 // mm, of capitals below a linear symbol
+	squareText = 1.8 // mm, of capitals below a square one
 	textGap    = 1.0 // mm, at least half a module
-	bearer     = 4   // modules, of the bars above and below an ITF-14
-	guard      = 5   // modules by which the guard bars of an EAN-13 are longer
+	retailText = 2.75 / 0.33
+	bearer     = 4 // modules, of the bars above and below an ITF-14
+	guard      = 5 // modules by which the guard bars of an EAN-13 are longer
 )
 
-// layout puts a code into its quiet zones and its text below it.
-func (c *code) layout(high int, o Options) Drawing {
+// layout puts a code into its quiet zones, and the text that people read below it.
+// A module is so many mm wide, and the bars of a linear symbol are at least so many
+// mm high.
+func (c *code) layout(module, height float64, text bool) Drawing {
 	q := quiet[c.symbology]
-	d := Drawing{Wide: q.left + len(c.rows[0]) + q.right, High: q.above}
+	d := Drawing{Wide: c.wide(), High: q.above}
+	high := int(math.Ceil(height/module - 1e-9))
 	switch {
 	case len(c.rows) > 1:
 		for y, row := range c.rows {
@@ -57,13 +68,14 @@ func (c *code) layout(high int, o Options) Drawing {
 		d.runs(c.rows[0], q.left, 0, high)
 		d.High = high
 	}
-	if o.NoText {
-		return d
-	}
-	if c.symbology == EAN13 {
-		d.retail(c.content, q.left, 1/o.Module)
-	} else {
-		d.below(c.text(), 1/o.Module)
+	switch {
+	case !text:
+	case c.symbology == EAN13:
+		d.retail(c.content, q.left)
+	case len(c.rows) > 1:
+		d.below(c.text(), squareText/module, textGap/module)
+	default:
+		d.below(c.text(), linearText/module, textGap/module)
 	}
 	return d
 }
@@ -100,9 +112,8 @@ func (c *code) text() (elements []string) {
 const advance = 0.85
 
 // below adds text under the symbol, one element on a line where they do not fit
-// on one, and makes the drawing wide enough for it. A mm has so many modules.
-func (d *Drawing) below(elements []string, mm float64) {
-	size := textHeight * mm
+// on one, and makes the drawing wide enough for it. Size and gap are in modules.
+func (d *Drawing) below(elements []string, size, gap float64) {
 	lines := []string{strings.Join(elements, "")}
 	if width(lines[0], size) > d.Wide {
 		lines = elements
@@ -112,7 +123,7 @@ func (d *Drawing) below(elements []string, mm float64) {
 		most = max(most, width(line, size))
 	}
 	d.widen(most)
-	y := float64(d.High) + textGap*mm
+	y := float64(d.High) + gap
 	for _, line := range lines {
 		y += size
 		d.Lines = append(d.Lines, Line{X: float64(d.Wide) / 2, Y: y, Size: size, Text: line})
@@ -138,15 +149,15 @@ func (d *Drawing) widen(wide int) {
 // retail adds the digits of an EAN-13: the first beside the bars, the others in
 // two groups between the guard bars, which are longer (General Specifications,
 // section 5.2).
-func (d *Drawing) retail(digits string, left int, mm float64) {
+func (d *Drawing) retail(digits string, left int) {
 	for i, bar := range d.Bars {
 		switch at := bar.X - left; {
 		case at < 3, at >= 45 && at < 50, at >= 92:
 			d.Bars[i].H += guard
 		}
 	}
-	size := min(textHeight*mm, 7)
-	y := float64(d.High) + 1 + size
+	const size = retailText
+	y := float64(d.High) + 0.5 + size
 	d.Lines = append(d.Lines,
 		Line{X: float64(left) - 5, Y: y, Size: size, Text: digits[:1]},
 		Line{X: float64(left) + 24, Y: y, Size: size, Text: digits[1:7]},

@@ -37,13 +37,13 @@ type symbolElement struct {
 }
 
 func (e *symbolElement) check(t *Template) *TemplateError {
-	target, ok := sizes[e.Symbol]
+	usual, ok := sizes[e.Symbol]
 	switch {
 	case !ok:
 		return &TemplateError{"symbol", fmt.Sprintf("no such symbol: %q", e.Symbol), "there are gs1-datamatrix, gs1-qr, qr-link, gs1-128, itf-14 and ean-13"}
 	case e.Module != 0 && (e.Module < smallestModule || e.Module > largestModule):
 		return &TemplateError{"module", "no printer makes this size", "0.1 to 5 mm"}
-	case e.Height != 0 && target.Height == 0:
+	case e.Height != 0 && usual.height == 0:
 		return &TemplateError{"height", "a square symbol is as high as wide", ""}
 	case e.Height != 0 && (e.Height < smallestHeight || e.Height > largestHeight):
 		return &TemplateError{"height", "no printer makes this size", "2 to 300 mm"}
@@ -68,6 +68,7 @@ type textElement struct {
 	Width  float64 `json:"width"` // text that is wider becomes smaller; 0 is as wide as it is
 	Bold   bool    `json:"bold"`
 	Align  align   `json:"align"`
+	If     string  `json:"if"` // data without which the text is left out
 	pieces []piece
 }
 
@@ -82,6 +83,8 @@ func (e *textElement) check(t *Template) (fault *TemplateError) {
 		return &TemplateError{"width", "less than nothing", ""}
 	case e.Align != "" && e.Align != left && e.Align != center && e.Align != right:
 		return &TemplateError{"align", fmt.Sprintf("no such way: %q", e.Align), "there are left, center and right"}
+	case e.If != "" && !isName(e.If):
+		return &TemplateError{"if", fmt.Sprintf("%q is no name of data", e.If), "an application identifier or the name of a column"}
 	}
 	if e.pieces, fault = readText(e.Text); fault != nil {
 		return fault

@@ -32,16 +32,8 @@ type message struct {
 	elements gs1.Elements
 }
 
-// elementString gives what a barcode holds.
-func (m *message) elementString() string {
-	if m.key.AI == "" {
-		return m.elements.ElementString()
-	}
-	return m.key.ElementString()
-}
-
 // The most characters that fit into a symbol: GS1-128 is limited by its standard
-// (General Specifications, section 5.4), the others by their size.
+// (General Specifications, section 5.4.4.3), the others by what scanners like.
 const (
 	most128 = 48
 	mostQR  = 1000
@@ -52,10 +44,10 @@ func encode(symbology Symbology, m message, stem string) (*code, error) {
 	var err error
 	switch symbology {
 	case DataMatrix:
-		c.content = c.elementString()
+		c.content = c.elements.ElementString()
 		c.rows, err = matrix(datamatrix.Encode(separated(c.content, string([]byte{datamatrix.FNC1}))))
 	case QR:
-		c.content = c.elementString()
+		c.content = c.elements.ElementString()
 		c.rows, err = qr(c.content, true)
 	case QRLink:
 		if stem == "" {
@@ -75,13 +67,19 @@ func encode(symbology Symbology, m message, stem string) (*code, error) {
 	return c, nil
 }
 
+// wide gives how many modules the code has with its quiet zones.
+func (c *code) wide() int {
+	q := quiet[c.symbology]
+	return q.left + len(c.rows[0]) + q.right
+}
+
 // separated puts FNC1 before an element string and in the place of its separators.
 func separated(s, fnc1 string) string {
 	return fnc1 + strings.ReplaceAll(s, string(gs1.GS), fnc1)
 }
 
 func (c *code) code128() (err error) {
-	c.content = c.elementString()
+	c.content = c.elements.ElementString()
 	if len(c.content) > most128 {
 		return &Error{c.symbology, "more than 48 characters", "use two symbols, or gs1-datamatrix"}
 	}
@@ -105,6 +103,9 @@ func (c *code) gtin() (err error) {
 	digits, short := strings.CutPrefix(c.key.Value, "0")
 	if !short {
 		return &Error{c.symbology, "a GTIN of 14 digits does not fit", "use itf-14, gs1-128 or gs1-datamatrix"}
+	}
+	if strings.HasPrefix(digits, "00000") {
+		return &Error{c.symbology, "a GTIN of 8 digits is not printed as 13", "use gs1-datamatrix"}
 	}
 	c.content = digits
 	c.rows, err = matrix(ean.Encode(digits))

@@ -18,6 +18,7 @@ type Data map[string]string
 type row struct {
 	data  Data
 	today time.Time
+	fonts fonts
 }
 
 // DataError says what is wrong with the data of a label.
@@ -46,8 +47,11 @@ func (e *DataError) Unwrap() error { return e.Err }
 // What is in its symbols must hold together by the rules of GS1, over all
 // symbols of the label. Errors are of type *[DataError].
 func (t *Template) Fill(data Data, today time.Time) (*Label, error) {
-	l := &Label{Wide: t.Wide, High: t.High}
-	r := row{data, today}
+	l, err := newLabel(t.Wide, t.High)
+	if err != nil {
+		return nil, &DataError{Err: err}
+	}
+	r := row{data, today, t.fonts}
 	if err := t.printed(data).Validate(); err != nil {
 		return nil, &DataError{Err: err}
 	}
@@ -78,41 +82,69 @@ func (t *Template) printed(data Data) (es gs1.Elements) {
 
 // fill makes the symbol. One without any of its data is left out.
 func (e *symbolElement) fill(l *Label, r row) error {
-	var es gs1.Elements
-	for _, ai := range e.Data {
-		ai, optional := strings.CutSuffix(ai, "?")
-		value := r.data[ai]
-		switch {
-		case value != "":
-			es = append(es, gs1.Element{AI: ai, Value: value})
-		case !optional:
-			return &DataError{Name: ai, Rule: "the label needs it"}
-		}
+	m, err := e.message(r)
+	if m.elements == nil || err != nil {
+		return err
 	}
-	if es == nil {
-		return nil
-	}
-	m := message{elements: es}
-	if hasKey(es) {
-		var err error
-		if m.key, err = es.Key(); err != nil {
-			return &DataError{Err: err}
-		}
-	}
-	s, err := m.symbol(e.Symbol, sizes[e.Symbol], Options{Module: e.Module, Height: e.Height, NoText: !e.Text, Stem: e.Stem})
+	s, err := m.symbol(e.Symbol, Options{Module: e.Module, Height: e.Height, NoText: !e.Text, Stem: e.Stem})
 	if err != nil {
 		return &DataError{Err: err}
 	}
 	wide, high := float64(s.Wide)*s.Module, float64(s.High)*s.Module
 	if e.X+wide > l.Wide || e.Y+high > l.High {
-		return &DataError{Rule: fmt.Sprintf("the %s with %s takes %.1f × %.1f mm, and does not fit at %g, %g", e.Symbol, es.Bracketed(), wide, high, e.X, e.Y)}
+		return &DataError{Rule: fmt.Sprintf("the %s with %s takes %.1f × %.1f mm, and does not fit at %g, %g", e.Symbol, m.elements.Bracketed(), wide, high, e.X, e.Y)}
 	}
 	l.symbols = append(l.symbols, placed{s, e.X, e.Y})
 	return nil
 }
 
+// message gives what the symbol holds, in the order of the template.
+func (e *symbolElement) message(r row) (m message, err error) {
+	for _, ai := range e.Data {
+		ai, optional := strings.CutSuffix(ai, "?")
+		value := r.data[ai]
+		switch {
+		case value != "":
+			m.elements = append(m.elements, gs1.Element{AI: ai, Value: value})
+		case !optional:
+			return message{}, &DataError{Name: ai, Rule: "the label needs it"}
+		}
+	}
+	if !hasKey(m.elements) {
+		return m, nil
+	}
+	if m.key, err = m.elements.Key(); err != nil {
+		return message{}, &DataError{Err: err}
+	}
+	return m, nil
+}
+
 // fill writes the text. One of which an optional part is missing is left out.
 func (e *textElement) fill(l *Label, r row) error {
+	if e.If != "" && r.data[e.If] == "" {
+		return nil
+	}
+	words, err := e.words(r)
+	if words == "" || err != nil {
+		return err
+	}
+	t := text{e.X, e.Y, e.Size, e.Align, r.fonts.of(e.Bold), words}
+	if err := t.face.check(words); err != nil {
+		return &DataError{Rule: fmt.Sprintf("%q: ", words), Err: err}
+	}
+	if wide := t.wide(); e.Width > 0 && wide > e.Width {
+		t.size *= e.Width / wide
+	}
+	const hair = 0.01 // mm
+	if begin := t.begin(); begin < -hair || begin+t.wide() > l.Wide+hair {
+		return &DataError{Rule: fmt.Sprintf("%q is %.1f mm wide, and does not fit at %g: with a width in the template it becomes smaller", words, t.wide(), e.X)}
+	}
+	l.texts = append(l.texts, t)
+	return nil
+}
+
+// words puts the data into the text. There are none without an optional part.
+func (e *textElement) words(r row) (string, error) {
 	var b strings.Builder
 	for _, p := range e.pieces {
 		b.WriteString(p.words)
@@ -120,22 +152,12 @@ func (e *textElement) fill(l *Label, r row) error {
 			continue
 		}
 		value, err := r.value(p)
-		if err != nil {
-			return err
-		}
-		if value == "" {
-			return nil
+		if value == "" || err != nil {
+			return "", err
 		}
 		b.WriteString(value)
 	}
-	t := text{e.X, e.Y, e.Size, e.Align, e.Bold, b.String()}
-	if coded, _ := winAnsi(t.s); e.Width > 0 {
-		if wide := faceOf(e.Bold).width(coded, t.size/capitals); wide > e.Width {
-			t.size *= e.Width / wide
-		}
-	}
-	l.texts = append(l.texts, t)
-	return nil
+	return b.String(), nil
 }
 
 // value gives what a placeholder stands for, "" when it may be missing and is.

@@ -14,6 +14,12 @@ type Label struct {
 	symbols    []placed
 	texts      []text
 	boxes      []box
+	below      *typeface // of the texts below the symbols
+}
+
+func newLabel(wide, high float64) (*Label, error) {
+	own, err := ownFonts()
+	return &Label{Wide: wide, High: high, below: own.regular}, err
 }
 
 // placed is a symbol with its top left at a place in mm.
@@ -22,14 +28,21 @@ type placed struct {
 	x, y float64
 }
 
-// text is a line of text that stands on y, in mm.
+// text is a line of text that stands on y, in mm. Its font has all of its
+// characters.
 type text struct {
 	x, y  float64
 	size  float64 // height of capitals
 	align align
-	bold  bool
+	face  *typeface
 	s     string
 }
+
+// wide gives the width of the text in mm.
+func (t text) wide() float64 { return t.face.width(t.s, t.size/t.face.capitals) }
+
+// begin gives where the text begins, from the left, in mm.
+func (t text) begin() float64 { return t.x - t.align.shift(t.wide()) }
 
 // box is a dark rectangle, in mm.
 type box struct{ x, y, wide, high float64 }
@@ -73,15 +86,20 @@ func (l *Label) allTexts(dpi int) []text {
 			module = s.wholeModule(dpi)
 		}
 		for _, line := range s.Lines {
-			all = append(all, text{x: s.x + line.X*module, y: s.y + line.Y*module, size: line.Size * s.Module, align: center, s: line.Text})
+			all = append(all, text{s.x + line.X*module, s.y + line.Y*module, line.Size * s.Module, center, l.below, line.Text})
 		}
 	}
 	return all
 }
 
 // alone makes a label of a symbol.
-func (s *Symbol) alone() *Label {
-	return &Label{Wide: float64(s.Wide) * s.Module, High: float64(s.High) * s.Module, symbols: []placed{{Symbol: s}}}
+func (s *Symbol) alone() (*Label, error) {
+	l, err := newLabel(float64(s.Wide)*s.Module, float64(s.High)*s.Module)
+	if err != nil {
+		return nil, err
+	}
+	l.symbols = []placed{{Symbol: s}}
+	return l, nil
 }
 
 // PDF writes the label as a page of its own size. See [NewPDF] for many.
@@ -94,7 +112,13 @@ func (l *Label) PDF(w io.Writer) error {
 }
 
 // PDF writes the symbol as a page of its own size.
-func (s *Symbol) PDF(w io.Writer) error { return s.alone().PDF(w) }
+func (s *Symbol) PDF(w io.Writer) error {
+	l, err := s.alone()
+	if err != nil {
+		return err
+	}
+	return l.PDF(w)
+}
 
 // Printer is where labels go: a file or a device.
 type Printer interface {

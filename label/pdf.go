@@ -26,30 +26,32 @@ type PDF struct {
 	objects []int64 // where each is, from number 1 on
 	sheet   Sheet
 	page    page
+	pages   []int // their objects
+	letters letters
 	packer  *zlib.Writer
 	err     error
 }
 
-// The objects that every document has.
+// The objects that every document has. What all pages need, the fonts, is known
+// at the end only.
 const (
 	catalogObject = 1 + iota
 	pagesObject
-	fontObject
-	boldObject
-	firstPageObject
+	resourcesObject
+	firstFreeObject
 )
 
 // NewPDF begins a document. Nothing is a PDF before Close.
 func NewPDF(w io.Writer, sheet Sheet) *PDF {
-	p := &PDF{out: bufio.NewWriterSize(w, 64<<10), sheet: sheet, objects: make([]int64, firstPageObject-1)}
+	p := &PDF{out: bufio.NewWriterSize(w, 64<<10), sheet: sheet, objects: make([]int64, firstFreeObject-1)}
+	p.letters.where = map[letter]coded{}
 	p.packer, _ = zlib.NewWriterLevel(nil, zlib.BestSpeed) // the level is one that exists
 	p.write("%%PDF-1.4\n%%\xe2\xe3\xcf\xd3\n")
 	return p
 }
 
 // Print adds a label. On a sheet the next free place is taken, row by row. It is
-// an error when a sheet is smaller than a label, and when the text of a label
-// has characters that the fonts of PDF do not have.
+// an error when a sheet is smaller than a label.
 func (p *PDF) Print(l *Label) error {
 	if p.err != nil {
 		return p.err
@@ -62,7 +64,8 @@ func (p *PDF) Print(l *Label) error {
 	if !fits {
 		return &Error{Rule: fmt.Sprintf("a label of %g × %g mm does not fit on the sheet", l.Wide, l.High)}
 	}
-	return p.page.draw(l, x, y)
+	p.page.draw(l, x, y, &p.letters)
+	return nil
 }
 
 // Close ends the document. It does not close what it is written to.
@@ -70,18 +73,25 @@ func (p *PDF) Close() error {
 	if p.page.labels > 0 {
 		p.endPage()
 	}
+	p.fonts()
 	p.begin(catalogObject)
 	p.write("<</Type/Catalog/Pages %d 0 R>>\nendobj\n", pagesObject)
-	p.begin(fontObject)
-	p.write("<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>\nendobj\n", helvetica.name)
-	p.begin(boldObject)
-	p.write("<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>\nendobj\n", helveticaBold.name)
-	p.pages()
+	p.begin(pagesObject)
+	p.write("<</Type/Pages/Count %d/Resources %d 0 R/Kids[", len(p.pages), resourcesObject)
+	for _, n := range p.pages {
+		p.write("%d 0 R ", n)
+	}
+	p.write("]>>\nendobj\n")
 	p.trailer()
-	if err := p.out.Flush(); p.err == nil {
+	p.note(p.out.Flush())
+	return p.err
+}
+
+// note keeps the first error.
+func (p *PDF) note(err error) {
+	if p.err == nil {
 		p.err = err
 	}
-	return p.err
 }
 
 // write writes, until the first error.
@@ -107,33 +117,37 @@ func (p *PDF) add() int {
 	return len(p.objects)
 }
 
-// endPage writes the page and its content, one object after the other.
-func (p *PDF) endPage() {
+// stream adds an object of packed data, and gives its number.
+func (p *PDF) stream(data []byte) int {
 	var packed bytes.Buffer
 	p.packer.Reset(&packed)
-	if _, err := p.packer.Write(p.page.content); err != nil && p.err == nil {
-		p.err = err
-	}
-	if err := p.packer.Close(); err != nil && p.err == nil {
-		p.err = err
-	}
+	_, err := p.packer.Write(data)
+	p.note(err)
+	p.note(p.packer.Close())
 	n := p.add()
-	p.write("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.3f %.3f]/Contents %d 0 R/Resources<</Font<</%s %d 0 R/%s %d 0 R>>>>>>\nendobj\n",
-		pagesObject, p.page.wide*pointsPerMM, p.page.high*pointsPerMM, n+1,
-		helvetica.resource, fontObject, helveticaBold.resource, boldObject)
-	p.add()
 	p.write("<</Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj\n", packed.Len(), packed.Bytes())
+	return n
+}
+
+// endPage writes the page.
+func (p *PDF) endPage() {
+	content := p.stream(p.page.content)
+	p.pages = append(p.pages, p.add())
+	p.write("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.3f %.3f]/Contents %d 0 R>>\nendobj\n",
+		pagesObject, p.page.wide*pointsPerMM, p.page.high*pointsPerMM, content)
 	p.page = page{content: p.page.content[:0]}
 }
 
-// pages writes the list of pages: every second object after the first four.
-func (p *PDF) pages() {
-	p.begin(pagesObject)
-	p.write("<</Type/Pages/Count %d/Kids[", (len(p.objects)-firstPageObject+1)/2)
-	for n := firstPageObject; n <= len(p.objects); n += 2 {
-		p.write("%d 0 R ", n)
+// fonts writes the letters that were used.
+func (p *PDF) fonts() {
+	var list bytes.Buffer
+	for i, f := range p.letters.fonts {
+		n, err := p.font(f)
+		p.note(err)
+		fmt.Fprintf(&list, "/F%d %d 0 R", i, n)
 	}
-	p.write("]>>\nendobj\n")
+	p.begin(resourcesObject)
+	p.write("<</Font<<%s>>>>\nendobj\n", list.Bytes())
 }
 
 // trailer writes where the objects are.

@@ -1,7 +1,6 @@
 package label
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 )
@@ -50,15 +49,17 @@ func (p *page) open(wide, high float64) {
 }
 
 // numbers writes numbers with a space after each.
-func (p *page) numbers(values ...float64) {
+func (p *page) numbers(values ...float64) { p.content = appendNumbers(p.content, values...) }
+
+func appendNumbers(b []byte, values ...float64) []byte {
 	for _, v := range values {
-		p.content = strconv.AppendFloat(p.content, math.Round(v*1e5)/1e5, 'f', -1, 64)
-		p.content = append(p.content, ' ')
+		b = append(strconv.AppendFloat(b, math.Round(v*1e5)/1e5, 'f', -1, 64), ' ')
 	}
+	return b
 }
 
 // draw draws a label with its top left at a place.
-func (p *page) draw(l *Label, x, y float64) error {
+func (p *page) draw(l *Label, x, y float64, letters *letters) {
 	p.labels++
 	for _, b := range l.boxes {
 		p.numbers(x+b.x, y+b.y, b.wide, b.high)
@@ -68,11 +69,10 @@ func (p *page) draw(l *Label, x, y float64) error {
 		p.symbol(s.Symbol, x+s.x, y+s.y)
 	}
 	for _, t := range l.allTexts(0) {
-		if err := p.text(t, x, y); err != nil {
-			return err
-		}
+		p.content = append(p.content, "BT 1 0 0 -1 "...)
+		p.numbers(x+t.begin(), y+t.y)
+		p.content = append(letters.show(append(p.content, "Tm "...), t), "ET\n"...)
 	}
-	return nil
 }
 
 // symbol draws the bars of a symbol, in modules. They are one path, so that no
@@ -89,25 +89,4 @@ func (p *page) symbol(s *Symbol, x, y float64) {
 		p.content = append(p.content, "re\n"...)
 	}
 	p.content = append(p.content, "f Q\n"...)
-}
-
-func (p *page) text(t text, x, y float64) error {
-	coded, missing := winAnsi(t.s)
-	if missing != 0 {
-		return &Error{Rule: fmt.Sprintf("the fonts of PDF have no %q", missing), Hint: "it is in " + t.s}
-	}
-	face, size := faceOf(t.bold), t.size/capitals
-	p.content = append(p.content, "BT /"+face.resource+" "...)
-	p.numbers(size)
-	p.content = append(p.content, "Tf 1 0 0 -1 "...)
-	p.numbers(x+t.x-t.align.shift(face.width(coded, size)), y+t.y)
-	p.content = append(p.content, "Tm ("...)
-	for _, c := range coded {
-		if c == '(' || c == ')' || c == '\\' {
-			p.content = append(p.content, '\\')
-		}
-		p.content = append(p.content, c)
-	}
-	p.content = append(p.content, ") Tj ET\n"...)
-	return nil
 }

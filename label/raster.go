@@ -2,18 +2,9 @@ package label
 
 import (
 	"image"
-	"image/color"
-	"image/draw"
 	"image/png"
 	"io"
 	"math"
-	"sync"
-
-	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/image/font/opentype"
-	"golang.org/x/image/math/fixed"
 )
 
 // PNG writes the symbol as an image for a resolution in dots per inch. A module
@@ -23,11 +14,15 @@ func (s *Symbol) PNG(w io.Writer, dpi int) error {
 	if err := checkDPI(dpi); err != nil {
 		return err
 	}
-	return s.scaled(dpi).PNG(w, dpi)
+	l, err := s.scaled(dpi)
+	if err != nil {
+		return err
+	}
+	return l.PNG(w, dpi)
 }
 
 // scaled makes a label of a symbol whose modules are whole dots.
-func (s *Symbol) scaled(dpi int) *Label {
+func (s *Symbol) scaled(dpi int) (*Label, error) {
 	c := *s
 	c.Module = s.wholeModule(dpi)
 	return c.alone()
@@ -107,32 +102,4 @@ func fill(img *image.Gray, r image.Rectangle, value uint8) {
 			row[i] = value
 		}
 	}
-}
-
-var (
-	sans     = sync.OnceValues(func() (*opentype.Font, error) { return opentype.Parse(goregular.TTF) })
-	sansBold = sync.OnceValues(func() (*opentype.Font, error) { return opentype.Parse(gobold.TTF) })
-)
-
-// write draws a line of text.
-func (t text) write(img draw.Image, dpi int) error {
-	parsed := sans
-	if t.bold {
-		parsed = sansBold
-	}
-	f, err := parsed()
-	if err != nil {
-		return err
-	}
-	dots := float64(dpi) / 25.4
-	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: t.size / capitals * dots, DPI: 72, Hinting: font.HintingFull})
-	if err != nil {
-		return err
-	}
-	defer face.Close()
-	d := font.Drawer{Dst: img, Src: image.NewUniform(color.Black), Face: face}
-	begin := fixed.Int26_6(t.align.shift(float64(d.MeasureString(t.s))))
-	d.Dot = fixed.Point26_6{X: fixed.Int26_6(t.x*dots*64) - begin, Y: fixed.Int26_6(t.y * dots * 64)}
-	d.DrawString(t.s)
-	return nil
 }

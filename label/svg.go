@@ -23,7 +23,7 @@ func (s *Symbol) SVG(w io.Writer) error {
 	b.WriteString(`"/>`)
 	for _, l := range s.Lines {
 		fmt.Fprintf(b, `<text x="%g" y="%g" font-size="%g" font-family="Arial, Helvetica, sans-serif" text-anchor="middle">`,
-			mm(l.X), mm(l.Y), mm(l.Size/capitals))
+			mm(l.X), mm(l.Y), mm(l.Size/usualCapitals))
 		if err := xml.EscapeText(b, []byte(l.Text)); err != nil {
 			return err
 		}

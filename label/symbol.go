@@ -1,10 +1,14 @@
 package label
 
 import (
+	"cmp"
 	"errors"
-	"math"
+	"fmt"
+	"strings"
 
+	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/gs1"
+	"github.com/trailmark/trailmark/scan"
 )
 
 // Symbology is a sort of barcode.
@@ -23,8 +27,9 @@ const (
 // Symbologies are all of them.
 var Symbologies = []Symbology{DataMatrix, QR, QRLink, Code128, ITF14, EAN13}
 
-// Options say how large a symbol is and what goes with it. Zero values are the
-// targets of the General Specifications, section 5.12, for general distribution.
+// Options say how large a symbol is and what goes with it. Zero values are what
+// the General Specifications, section 5.12.3, ask for where the symbol is used
+// most: EAN-13 at the till, the others in distribution and logistics.
 type Options struct {
 	Module float64 // the X-dimension, in mm
 	Height float64 // of the bars of a linear symbol, in mm
@@ -41,14 +46,15 @@ type Symbol struct {
 	Drawing
 }
 
-// sizes are the targets for each symbology, in mm.
-var sizes = map[Symbology]Options{
-	DataMatrix: {Module: 0.495},
-	QR:         {Module: 0.495},
-	QRLink:     {Module: 0.495},
-	Code128:    {Module: 0.495, Height: 31.75},
-	ITF14:      {Module: 0.495, Height: 31.75},
-	EAN13:      {Module: 0.330, Height: 22.85},
+// sizes are the usual sizes of each symbology, in mm. A symbol without height is
+// square.
+var sizes = map[Symbology]struct{ module, height float64 }{
+	DataMatrix: {module: 0.495},
+	QR:         {module: 0.495},
+	QRLink:     {module: 0.495},
+	Code128:    {0.495, 31.75},
+	ITF14:      {0.495, 31.75},
+	EAN13:      {0.330, 22.85},
 }
 
 // The limits of what can be asked for, in mm.
@@ -57,59 +63,67 @@ const (
 	smallestHeight, largestHeight = 2, 300
 )
 
-// New makes a symbol of a key that is written in any form that [gs1.Parse]
-// reads, "(01)09521234004219(21)ABC", or of elements without a key. EAN-13 and ITF-14 hold a GTIN and nothing
-// else, and it is an error to ask them for more.
-// Errors are of type *[gs1.Error] for data that is none, or *[Error].
+// The longest GS1-128 with its quiet zones, in mm (General Specifications, section
+// 5.4.4.3).
+const longest128 = 165.1
+
+// New makes a symbol of a key that is written in any form that [scan.Parse]
+// reads, "(01)09521234004219(21)ABC", or of elements without a key. Digits that
+// can be a GTIN are one. The elements are in the symbol in the order in which they
+// are given. EAN-13 and ITF-14 hold a GTIN and nothing else, and it is an error to
+// ask them for more. A GS1-128 for which nothing else is asked has smaller modules
+// where it would be longer than the standard allows.
+// Errors are of type *[Error] when the data do not fit.
 func New(symbology Symbology, data string, o Options) (*Symbol, error) {
-	target, ok := sizes[symbology]
-	if !ok {
-		return nil, &Error{symbology, "no such symbology", "there are gs1-datamatrix, gs1-qr, qr-link, gs1-128, itf-14 and ean-13"}
-	}
 	m, err := parse(data)
 	if err != nil {
 		return nil, err
 	}
-	return m.symbol(symbology, target, o)
+	return m.symbol(symbology, o)
 }
 
 // symbol makes a symbol of a message.
-func (m message) symbol(symbology Symbology, target, o Options) (*Symbol, error) {
-	if o.Module == 0 {
-		o.Module = target.Module
+func (m message) symbol(symbology Symbology, o Options) (*Symbol, error) {
+	usual, ok := sizes[symbology]
+	if !ok {
+		return nil, &Error{symbology, "no such symbology", "there are gs1-datamatrix, gs1-qr, qr-link, gs1-128, itf-14 and ean-13"}
 	}
-	if o.Height == 0 {
-		o.Height = target.Height
-	}
-	if o.Module < smallestModule || o.Module > largestModule || target.Height > 0 && (o.Height < smallestHeight || o.Height > largestHeight) {
+	module, height := cmp.Or(o.Module, usual.module), cmp.Or(o.Height, usual.height)
+	if module < smallestModule || module > largestModule || usual.height > 0 && (height < smallestHeight || height > largestHeight) {
 		return nil, &Error{symbology, "no printer makes this size", "a module has 0.1 to 5 mm, a bar is 2 to 300 mm high"}
 	}
 	code, err := encode(symbology, m, o.Stem)
 	if err != nil {
 		return nil, err
 	}
-	s := &Symbol{Symbology: symbology, Content: code.content, Module: o.Module}
-	s.Drawing = code.layout(int(math.Round(o.Height/o.Module)), o)
+	if wide := float64(code.wide()); symbology == Code128 && wide*module > longest128 {
+		if o.Module != 0 {
+			return nil, &Error{symbology, fmt.Sprintf("%.1f mm long, and the most is %g", wide*module, longest128), "use two symbols, a smaller module, or gs1-datamatrix"}
+		}
+		module = longest128 / wide
+	}
+	s := &Symbol{Symbology: symbology, Content: code.content, Module: module}
+	s.Drawing = code.layout(module, height, !o.NoText)
 	return s, nil
 }
 
-// parse reads the data. Thirteen digits are a GTIN here: there is no barcode of
-// a place that has no identifier. What is wrong in itself, such as a date in a
-// 13th month, is not printed.
-func parse(data string) (m message, err error) {
-	m.key, err = gs1.Parse(data)
-	if err != nil && len(data) == 13 {
-		m.key, err = gs1.ParseAs("01", data)
+// parse reads the data. What is wrong in itself, such as a date in a 13th month,
+// is not printed.
+func parse(data string) (message, error) {
+	if key, err := gs1.ParseAs("01", strings.TrimSpace(data)); err == nil {
+		return message{key, key.Elements()}, nil
 	}
-	m.elements = m.key.Elements()
+	code, err := scan.Parse(data, scan.Options{})
 	if err != nil {
-		es, fault := gs1.ParseElements(data)
-		if fault != nil || hasKey(es) {
-			return message{}, err
+		if e, ok := errors.AsType[*trailmark.Error](err); ok && e.Err != nil {
+			err = e.Err // it was not scanned
 		}
-		m = message{elements: es}
+		return message{}, err
 	}
-	return m, m.elements.CheckValues()
+	if code.Elements == nil {
+		return message{}, &Error{Rule: fmt.Sprintf("%q has no key of GS1, so no barcode of GS1 can hold it", data)}
+	}
+	return message{code.Key, code.Elements}, nil
 }
 
 // hasKey reports whether one of the elements is a key.

@@ -19,6 +19,7 @@ type Template struct {
 	Name string
 	// Wide and High are the size of the label in mm.
 	Wide, High float64
+	fonts      fonts
 	elements   []element
 }
 
@@ -61,11 +62,14 @@ type document struct {
 	Name     string            `json:"name"`
 	Width    float64           `json:"width"`
 	Height   float64           `json:"height"`
+	Font     string            `json:"font"`
+	BoldFont string            `json:"bold_font"`
 	Elements []json.RawMessage `json:"elements"`
 }
 
-// ReadTemplate reads a template. Errors are of type *[TemplateError].
-func ReadTemplate(r io.Reader) (*Template, error) {
+// ReadTemplate reads a template, and its fonts from files, which may be nil for a
+// template without. Errors are of type *[TemplateError].
+func ReadTemplate(r io.Reader, files fs.FS) (*Template, error) {
 	data, err := io.ReadAll(io.LimitReader(r, largestTemplate+1))
 	if err != nil {
 		return nil, &TemplateError{Rule: "the template cannot be read: " + err.Error()}
@@ -78,11 +82,38 @@ func ReadTemplate(r io.Reader) (*Template, error) {
 		return nil, fault
 	}
 	t := &Template{Name: d.Name, Wide: d.Width, High: d.Height}
+	if fault := t.readFonts(d, files); fault != nil {
+		return nil, fault
+	}
 	if fault := t.build(d.Elements); fault != nil {
 		return nil, fault
 	}
 	return t, nil
 }
+
+// readFonts reads the fonts of the template. Without one of its own for bold
+// text, its font is for all text.
+func (t *Template) readFonts(d document, files fs.FS) *TemplateError {
+	own, err := ownFonts()
+	if err != nil {
+		return &TemplateError{Rule: err.Error()}
+	}
+	t.fonts = own
+	if d.Font != "" {
+		if t.fonts.regular, err = readFont(files, d.Font); err != nil {
+			return &TemplateError{"font", "not a font that can be used: " + err.Error(), fontHint}
+		}
+		t.fonts.bold = t.fonts.regular
+	}
+	if d.BoldFont != "" {
+		if t.fonts.bold, err = readFont(files, d.BoldFont); err != nil {
+			return &TemplateError{"bold_font", "not a font that can be used: " + err.Error(), fontHint}
+		}
+	}
+	return nil
+}
+
+const fontHint = "a TrueType or OpenType font, in the folder of the template or below"
 
 // build checks the size and makes the elements.
 func (t *Template) build(raw []json.RawMessage) *TemplateError {
@@ -172,5 +203,5 @@ func BuiltIn(name string) (*Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ReadTemplate(bytes.NewReader(data))
+	return ReadTemplate(bytes.NewReader(data), nil)
 }

@@ -11,7 +11,9 @@ import (
 
 // ZPL writes labels for a printer that understands ZPL II. The modules of
 // symbols are sent as they are, as graphic fields, so that every printer prints
-// the same symbol; the text is the printer's. A ZPL is for one goroutine.
+// the same symbol. Text of Western Europe is set by the printer, in its own font,
+// unless the template has one; other text is sent as dots, because what letters a
+// printer has nobody knows. A ZPL is for one goroutine.
 type ZPL struct {
 	out *bufio.Writer
 	dpi int
@@ -35,7 +37,9 @@ func (z *ZPL) Print(l *Label) error {
 		s.graphic(z.out, z.dpi)
 	}
 	for _, t := range l.allTexts(z.dpi) {
-		t.zpl(z.out, z.dpi)
+		if err := t.zpl(z.out, z.dpi); err != nil {
+			return err
+		}
 	}
 	z.out.WriteString("^XZ\n")
 	return z.out.Flush()
@@ -49,7 +53,11 @@ func (s *Symbol) ZPL(w io.Writer, dpi int) error {
 	if err := checkDPI(dpi); err != nil {
 		return err
 	}
-	return s.scaled(dpi).ZPL(w, dpi)
+	l, err := s.scaled(dpi)
+	if err != nil {
+		return err
+	}
+	return l.ZPL(w, dpi)
 }
 
 // ZPL writes the label for a resolution in dots per inch. See [NewZPL] for many.
@@ -59,19 +67,28 @@ func (l *Label) ZPL(w io.Writer, dpi int) error { return NewZPL(w, dpi).Print(l)
 // each band of modules in which nothing changes.
 func (s placed) graphic(b *bufio.Writer, dpi int) {
 	dots := s.dots(dpi)
-	stride := (s.Wide*dots + 7) / 8
-	size := stride * s.High * dots
-	fmt.Fprintf(b, "^FO%d,%d^GFA,%d,%d,%d,", dotsIn(s.x, dpi), dotsIn(s.y, dpi), size, size, stride)
-	row := make([]byte, stride)
+	row := beginGraphic(b, dotsIn(s.x, dpi), dotsIn(s.y, dpi), s.Wide*dots, s.High*dots)
 	bands := s.bands()
 	for i, top := range bands[:len(bands)-1] {
 		s.line(row, top, dots)
-		b.WriteString(shorten(strings.ToUpper(hex.EncodeToString(row))))
-		for range (bands[i+1]-top)*dots - 1 {
-			b.WriteByte(':') // the same as the line before
-		}
+		graphicLines(b, row, (bands[i+1]-top)*dots)
 	}
 	b.WriteString("^FS\n")
+}
+
+// beginGraphic begins a graphic field of so many dots, and gives a row for its lines.
+func beginGraphic(b *bufio.Writer, x, y, wide, high int) (row []byte) {
+	stride := (wide + 7) / 8
+	fmt.Fprintf(b, "^FO%d,%d^GFA,%d,%d,%d,", x, y, stride*high, stride*high, stride)
+	return make([]byte, stride)
+}
+
+// graphicLines writes a line of a graphic field so many times.
+func graphicLines(b *bufio.Writer, row []byte, n int) {
+	b.WriteString(shorten(strings.ToUpper(hex.EncodeToString(row))))
+	for range n - 1 {
+		b.WriteByte(':') // the same as the line before
+	}
 }
 
 // bands gives the modules from the top at which a bar begins or ends, and where
@@ -107,34 +124,4 @@ func shorten(line string) string {
 		}
 	}
 	return line
-}
-
-// zpl writes the text in the printer's font. A text that is not at the left
-// stands in a block that ends, or has its middle, at its place.
-func (t text) zpl(b *bufio.Writer, dpi int) {
-	size := dotsIn(t.size/capitals, dpi)
-	x, y := dotsIn(t.x, dpi), dotsIn(t.y, dpi)
-	if t.align == left || t.align == "" {
-		fmt.Fprintf(b, "^FT%d,%d^A0N,%d,%d^FH_^FD%s^FS\n", x, y, size, size, fieldData(t.s))
-		return
-	}
-	from, wide, block := 0, x, 'R'
-	if t.align == center {
-		half := min(x, max(dotsIn(0.6*float64(len(t.s))*t.size/capitals, dpi), 1))
-		from, wide, block = x-half, 2*half, 'C'
-	}
-	fmt.Fprintf(b, "^FO%d,%d^A0N,%d,%d^FB%d,1,0,%c^FH_^FD%s^FS\n", from, max(y-dotsIn(t.size, dpi), 0), size, size, wide, block, fieldData(t.s))
-}
-
-// fieldData writes text so that nothing in it is a command.
-func fieldData(text string) string {
-	var b strings.Builder
-	for _, c := range []byte(text) {
-		if c == '^' || c == '~' || c == '_' || c == '\\' || c < ' ' {
-			fmt.Fprintf(&b, "_%02X", c)
-		} else {
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
 }

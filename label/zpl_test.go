@@ -27,30 +27,41 @@ func TestZPLHasTheSameModules(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.Lines = nil
-			want, err := s.scaled(dpi).raster(dpi)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := sameDots(want, b.String()); err != nil {
+			if err := sameDots(dotsOf(t, s, dpi), graphicRows(t, b.String())); err != nil {
 				t.Errorf("%s %s at %d dpi: %v", p.symbology, p.data, dpi, err)
 			}
 		}
 	}
 }
 
-func sameDots(want *image.Gray, zpl string) error {
-	m := graphic.FindStringSubmatch(zpl)
+// dotsOf draws a symbol alone.
+func dotsOf(t *testing.T, s *Symbol, dpi int) *image.Gray {
+	t.Helper()
+	l, err := s.scaled(dpi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := l.raster(dpi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// graphicRows reads the lines of a graphic field.
+func graphicRows(t *testing.T, field string) (rows [][]byte) {
+	t.Helper()
+	m := graphic.FindStringSubmatch(field)
 	if m == nil {
-		return fmt.Errorf("no graphic field in %.80q", zpl)
+		t.Fatalf("no graphic field in %.80q", field)
 	}
 	size, _ := strconv.Atoi(m[1])
 	stride, _ := strconv.Atoi(m[3])
-	var lines []string
 	line := ""
 	for _, c := range m[4] {
 		switch c {
 		case ':':
-			lines = append(lines, lines[len(lines)-1])
+			rows = append(rows, rows[len(rows)-1])
 		case ',':
 			line += strings.Repeat("0", 2*stride-len(line))
 		case '!':
@@ -59,17 +70,25 @@ func sameDots(want *image.Gray, zpl string) error {
 			line += string(c)
 		}
 		if len(line) == 2*stride {
-			lines, line = append(lines, line), ""
+			row, err := hex.DecodeString(line)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, line = append(rows, row), ""
 		}
 	}
-	if len(lines) != want.Rect.Dy() || size != len(lines)*stride {
-		return fmt.Errorf("%d lines of %d bytes, want %d", len(lines), stride, want.Rect.Dy())
+	if size != len(rows)*stride {
+		t.Fatalf("%d lines of %d bytes are not %d", len(rows), stride, size)
 	}
-	for y, line := range lines {
-		row, err := hex.DecodeString(line)
-		if err != nil {
-			return err
-		}
+	return rows
+}
+
+// sameDots compares a picture with a graphic field.
+func sameDots(want *image.Gray, rows [][]byte) error {
+	if len(rows) != want.Rect.Dy() {
+		return fmt.Errorf("%d lines, want %d", len(rows), want.Rect.Dy())
+	}
+	for y, row := range rows {
 		for x := range want.Rect.Dx() {
 			if dark := row[x/8]&(0x80>>(x%8)) != 0; dark != (want.GrayAt(x, y).Y == 0) {
 				return fmt.Errorf("dot %d,%d is wrong", x, y)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -89,7 +90,7 @@ func (v *labelPrintVerb) template() (*label.Template, error) {
 		return nil, &trailmark.Error{Kind: trailmark.Usage, Message: "no template " + v.Template, Hint: "unit, case, pallet or a file", Err: err}
 	}
 	defer f.Close()
-	t, err := label.ReadTemplate(f)
+	t, err := label.ReadTemplate(f, os.DirFS(filepath.Dir(v.Template)))
 	if err != nil {
 		return nil, &trailmark.Error{Kind: trailmark.Invalid, Document: v.Template, Message: "the template is wrong", Err: err}
 	}
