@@ -1,6 +1,8 @@
 package label
 
 import (
+	"cmp"
+	"errors"
 	"image/color"
 	"strings"
 
@@ -30,6 +32,16 @@ type code struct {
 type message struct {
 	key      gs1.Key
 	elements gs1.Elements
+	link     string // the Digital Link that the message came as; "" for another form
+}
+
+// linkAt gives the Digital Link of the message. A link that somebody wrote stays
+// as it is, unless it is to have another stem.
+func (m message) linkAt(stem string) (string, error) {
+	if stem == "" && m.link != "" {
+		return m.link, nil
+	}
+	return m.key.LinkAt(cmp.Or(stem, gs1.Root))
 }
 
 // The most characters that fit into a symbol: GS1-128 is limited by its standard
@@ -50,16 +62,16 @@ func encode(symbology Symbology, m message, stem string) (*code, error) {
 		c.content = c.elements.ElementString()
 		c.rows, err = qr(c.content, true)
 	case QRLink:
-		if stem == "" {
-			stem = gs1.Root
-		}
-		if c.content, err = c.key.LinkAt(stem); err == nil {
+		if c.content, err = c.linkAt(stem); err == nil {
 			c.rows, err = qr(c.content, false)
 		}
 	case Code128:
 		err = c.code128()
 	case ITF14, EAN13:
 		err = c.gtin()
+	}
+	if _, told := errors.AsType[*Error](err); told {
+		return nil, err
 	}
 	if err != nil {
 		return nil, &Error{symbology, err.Error(), ""}

@@ -34,7 +34,7 @@ type Options struct {
 	Module float64 // the X-dimension, in mm
 	Height float64 // of the bars of a linear symbol, in mm
 	NoText bool    // without the human readable text
-	Stem   string  // domain and path of the link of QRLink; https://id.gs1.org if empty
+	Stem   string  // domain and path of the link of QRLink; if empty those of the data, or https://id.gs1.org
 }
 
 // Symbol is a barcode that is ready to be drawn. It is not changed any more, so
@@ -111,7 +111,7 @@ func (m message) symbol(symbology Symbology, o Options) (*Symbol, error) {
 // is not printed.
 func parse(data string) (message, error) {
 	if key, err := gs1.ParseAs("01", strings.TrimSpace(data)); err == nil {
-		return message{key, key.Elements()}, nil
+		return message{key: key, elements: key.Elements()}, nil
 	}
 	code, err := scan.Parse(data, scan.Options{})
 	if err != nil {
@@ -123,7 +123,11 @@ func parse(data string) (message, error) {
 	if code.Elements == nil {
 		return message{}, &Error{Rule: fmt.Sprintf("%q has no key of GS1, so no barcode of GS1 can hold it", data)}
 	}
-	return message{code.Key, code.Elements}, nil
+	m := message{key: code.Key, elements: code.Elements}
+	if code.Form == scan.DigitalLink && strings.Contains(data, "://") && !code.Key.Legacy {
+		m.link = strings.TrimSpace(data)
+	}
+	return m, nil
 }
 
 // hasKey reports whether one of the elements is a key.
