@@ -23,11 +23,12 @@ const secretPassword = "correct horse battery"
 
 // house is a service with what it logged, and a browser in front of it.
 type house struct {
-	tb   testing.TB
-	url  string
-	gate *access.Gate
-	log  *record
-	seen *record // all answers, with their headers but for cookies
+	tb     testing.TB
+	url    string
+	server *api.Server
+	gate   *access.Gate
+	log    *record
+	seen   *record // all answers, with their headers but for cookies
 	*http.Client
 }
 
@@ -68,7 +69,7 @@ func openHouse(tb testing.TB, tls bool, config api.Config) *house {
 	} else {
 		front.Start()
 	}
-	h.url, h.Client = front.URL, front.Client()
+	h.url, h.server, h.Client = front.URL, server, front.Client()
 	h.Jar, err = cookiejar.New(nil)
 	if err != nil {
 		tb.Fatal(err)

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
-	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -23,29 +21,29 @@ func TestSlowSender(t *testing.T) {
 		pause          time.Duration
 		want           string
 	}{
-		{"stops", 1, 2, time.Second, "408"},
+		{"stops", 1, 2, time.Minute, "408"},
 		{"trickles", 40, 40, 50 * time.Millisecond, "408"},    // 2,000 bytes a second
 		{"takes long", 100, 100, 5 * time.Millisecond, "200"}, // 20,000
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
+		inFakeTime(t, test.name, func(t *testing.T) {
 			limits := Limits{StallTime: 300 * time.Millisecond, BytesPerSecond: 3000}
-			url, _, _ := operated(t, limits, func(o *operation, w http.ResponseWriter, r *http.Request) {
+			conn := overPipes(t, limits, func(o *operation, w http.ResponseWriter, r *http.Request) {
 				if _, err := io.Copy(io.Discard, r.Body); err != nil {
 					o.problem(w, r, err)
 				}
-			})
-			conn := dial(t, url)
+			}).dial(t)
 			fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n", piece*test.length)
-			go func() {
+			var sender sync.WaitGroup
+			defer sender.Wait()
+			sender.Go(func() {
 				for range test.pieces {
 					if _, err := io.WriteString(conn, strings.Repeat("x", piece)); err != nil {
 						return
 					}
 					time.Sleep(test.pause)
 				}
-			}()
+			})
 			if got := readStatus(t, conn); got != test.want {
 				t.Errorf("answered with %q", got)
 			}
@@ -55,76 +53,79 @@ func TestSlowSender(t *testing.T) {
 
 // A reader that stops is cut off, and the handler is told.
 func TestSlowReader(t *testing.T) {
-	failed := make(chan error, 1)
-	url, _, _ := operated(t, Limits{StallTime: 200 * time.Millisecond, BytesPerSecond: 1 << 20}, func(_ *operation, w http.ResponseWriter, _ *http.Request) {
-		var err error
-		for range 10_000 {
-			if _, err = w.Write(make([]byte, 1<<16)); err != nil {
-				break
+	const stall = 200 * time.Millisecond
+	inFakeTime(t, "stops", func(t *testing.T) {
+		failed := make(chan error, 1)
+		conn := overPipes(t, Limits{StallTime: stall, BytesPerSecond: 1 << 20}, func(_ *operation, w http.ResponseWriter, _ *http.Request) {
+			var err error
+			for range 10_000 {
+				if _, err = w.Write(make([]byte, 1<<16)); err != nil {
+					break
+				}
 			}
+			failed <- err
+		}).dial(t)
+		start := time.Now()
+		fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		if err := <-failed; err == nil || time.Since(start) > 2*stall {
+			t.Errorf("a reader that stopped was waited for %s: %v", time.Since(start), err)
 		}
-		failed <- err
 	})
-	conn := dial(t, url)
-	fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-	select {
-	case err := <-failed:
-		if err == nil {
-			t.Error("all was written to somebody who reads nothing")
-		}
-	case <-time.After(10 * time.Second):
-		t.Error("a reader that stopped is still waited for")
-	}
 }
 
 // Making an answer may take longer than a peer may stall, in HTTP/1.1 and in
 // HTTP/2, where a deadline that runs out ends the request.
 func TestSlowHandler(t *testing.T) {
-	for _, start := range []func(*httptest.Server){
-		func(s *httptest.Server) { s.Start() },
-		func(s *httptest.Server) { s.EnableHTTP2 = true; s.StartTLS() },
-	} {
-		front, _, _ := unstarted(t, Limits{StallTime: 100 * time.Millisecond}, func(_ *operation, w http.ResponseWriter, r *http.Request) {
-			io.Copy(io.Discard, r.Body)
-			for part := range 3 {
-				io.WriteString(w, "part ")
-				if part == 1 {
-					http.NewResponseController(w).Flush()
+	var http1, http2 http.Protocols
+	http1.SetHTTP1(true)
+	http2.SetUnencryptedHTTP2(true)
+	for name, protocols := range map[string]*http.Protocols{"HTTP/1.1": &http1, "HTTP/2.0": &http2} {
+		inFakeTime(t, name, func(t *testing.T) {
+			p := overPipes(t, Limits{StallTime: 100 * time.Millisecond}, func(_ *operation, w http.ResponseWriter, r *http.Request) {
+				io.Copy(io.Discard, r.Body)
+				for part := range 3 {
+					io.WriteString(w, "part ")
+					if part == 1 {
+						http.NewResponseController(w).Flush()
+					}
+					select {
+					case <-time.After(200 * time.Millisecond):
+					case <-r.Context().Done():
+						return
+					}
 				}
-				select {
-				case <-time.After(200 * time.Millisecond):
-				case <-r.Context().Done():
-					return
-				}
+			})
+			response, err := p.client(t, protocols).Post("http://pipe/", "text/plain", strings.NewReader("question"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer response.Body.Close()
+			if body, err := io.ReadAll(response.Body); err != nil || string(body) != "part part part " || response.Proto != name {
+				t.Errorf("%s: %q, %v", response.Proto, body, err)
 			}
 		})
-		start(front)
-		response, err := front.Client().Post(front.URL, "text/plain", strings.NewReader("question"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		if body, err := io.ReadAll(response.Body); err != nil || string(body) != "part part part " {
-			t.Errorf("%s: %q, %v", response.Proto, body, err)
-		}
 	}
 }
 
 // A header that does not end is not waited for, and one that is too long is
 // refused.
 func TestHeaders(t *testing.T) {
-	url, _, _ := operated(t, Limits{HeaderTime: 200 * time.Millisecond, HeaderBytes: 8 << 10}, func(*operation, http.ResponseWriter, *http.Request) {})
-	conn := dial(t, url)
-	fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
-	conn.SetReadDeadline(time.Now().Add(3 * time.Second))
-	if _, err := io.ReadAll(conn); errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Error("the header is still waited for")
-	}
-	conn = dial(t, url)
-	fmt.Fprintf(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Long: %s\r\n\r\n", strings.Repeat("x", 16<<10))
-	if got := readStatus(t, conn); got != "431" {
-		t.Errorf("a long header is answered with %q", got)
-	}
+	limits := Limits{HeaderTime: 200 * time.Millisecond, HeaderBytes: 8 << 10}
+	nothing := func(*operation, http.ResponseWriter, *http.Request) {}
+	inFakeTime(t, "slow", func(t *testing.T) {
+		conn, start := overPipes(t, limits, nothing).dial(t), time.Now()
+		fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+		if _, err := io.ReadAll(conn); err != nil || time.Since(start) != limits.HeaderTime {
+			t.Errorf("the header was waited for %s: %v", time.Since(start), err)
+		}
+	})
+	inFakeTime(t, "long", func(t *testing.T) {
+		conn := overPipes(t, limits, nothing).dial(t)
+		go fmt.Fprintf(conn, "GET / HTTP/1.1\r\nHost: x\r\nX-Long: %s\r\n\r\n", strings.Repeat("x", 16<<10))
+		if got := readStatus(t, conn); got != "431" {
+			t.Errorf("a long header is answered with %q", got)
+		}
+	})
 }
 
 // So many requests are served at a time, some more wait, the rest is refused
@@ -231,26 +232,4 @@ func TestAddressOf(t *testing.T) {
 			t.Errorf("%s: %s, not %s", remote, got, want)
 		}
 	}
-}
-
-// dial opens a connection on which a test says what it likes.
-func dial(t *testing.T, url string) net.Conn {
-	t.Helper()
-	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close() })
-	return conn
-}
-
-// readStatus gives the status of an answer, "" for none.
-func readStatus(t *testing.T, conn net.Conn) string {
-	t.Helper()
-	conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-	line := make([]byte, len("HTTP/1.1 200"))
-	if _, err := io.ReadFull(conn, line); err != nil {
-		return ""
-	}
-	return string(line[9:])
 }

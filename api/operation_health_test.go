@@ -14,9 +14,7 @@ import (
 // ready for more.
 func TestReady(t *testing.T) {
 	s := serveSQLite(t)
-	if got := s.askAs("", "GET", "/readyz", ""); got.StatusCode != http.StatusOK {
-		t.Errorf("/readyz: %d %s", got.StatusCode, got.body)
-	}
+	await(t, "readiness", func() bool { return s.askAs("", "GET", "/readyz", "").StatusCode == http.StatusOK })
 	s.server.Drain()
 	if got := s.askAs("", "GET", "/readyz", ""); got.StatusCode != http.StatusServiceUnavailable || got.Header.Get("Retry-After") == "" {
 		t.Errorf("/readyz of a service that ends: %d %s", got.StatusCode, got.body)

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/trailmark/trailmark/access"
 	"github.com/trailmark/trailmark/api"
@@ -19,6 +20,9 @@ import (
 	"github.com/trailmark/trailmark/store"
 	"github.com/trailmark/trailmark/store/storetest"
 )
+
+// patience is how long something that has to happen may take on a busy machine.
+const patience = time.Minute
 
 // service is a server on a real store, as serve runs it, and tokens to ask it.
 type service struct {
@@ -167,6 +171,16 @@ func event(id, epc, step string) string {
 func document(events ...string) string {
 	return `{"@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld","type":"EPCISDocument","schemaVersion":"2.0",` +
 		`"creationDate":"2026-03-01T10:00:00Z","epcisBody":{"eventList":[` + strings.Join(events, ",") + `]}}`
+}
+
+// await waits until something is true, as long as there is patience.
+func await(tb testing.TB, what string, f func() bool) {
+	tb.Helper()
+	for end := time.Now().Add(patience); !f(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			tb.Fatal("waited in vain: ", what)
+		}
+	}
 }
 
 // wantStatus fails unless an answer has a status and, for a problem, a type.
