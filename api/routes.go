@@ -83,6 +83,7 @@ var routes = []route{
 	{"GET", "/docs", anyone, (*call).getDocs},
 
 	{"POST", verifyPath, access.Read, (*call).postVerify},
+	{"GET", verifyLinkPath, access.Read, (*call).getVerify},
 	{"GET", scansPath, access.Read, (*call).getFindings},
 
 	{"GET", linksPath, access.Master, (*call).getLinks},

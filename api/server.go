@@ -31,6 +31,7 @@ type Config struct {
 	Resolver     *resolver.Resolver // of GS1 Digital Links; nil for none
 	ResolverBase string             // where the links begin: "/" by default, "/goods", or "https://id.example.com"
 	PublicPage   bool               // a link is a page about its item, even where a default link is set
+	ResponderGLN string             // whoever answers verifications; "" is not told
 
 	Authenticity *authenticity.Watch // of scans by the public; nil for none
 	PlaceHeader  string              // which a trusted proxy sets to where a request comes from; "" for none
@@ -69,7 +70,10 @@ func New(config Config) (*Server, error) {
 	s.operation = newOperation(s)
 	s.operation.metrics.scans(s.Authenticity)
 	s.attempts, s.visitors, s.oidc = newRates(), newRates(), newProvider(s.OIDC)
-	var err error
+	err := checkResponder(s.ResponderGLN)
+	if err != nil {
+		return nil, err
+	}
 	if s.base, err = parseBase(s.ResolverBase); err != nil {
 		return nil, err
 	}

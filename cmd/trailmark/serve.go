@@ -109,7 +109,7 @@ func (s *service) run(ctx context.Context, st *store.Store) (err error) {
 	s.server, err = api.New(api.Config{
 		Store: st, Door: door, Desk: desk, Gate: gate, Feed: calls, OIDC: s.oidc,
 		Mount: s.Mount, Mode: capture.Mode(s.Mode), Spool: s.spool(), Takeover: s.Takeover,
-		Resolver: s.openResolver(st), ResolverBase: s.base(), PublicPage: s.PublicPage,
+		Resolver: s.openResolver(st), ResolverBase: s.base(), PublicPage: s.PublicPage, ResponderGLN: s.ResponderGLN,
 		Authenticity: scans, PlaceHeader: s.ScanPlaceHeader,
 		Limits: s.limits(), Version: version(), Log: s.log,
 	})

@@ -13,6 +13,8 @@ type resolverFlags struct {
 	Resolver   string `default:"/" placeholder:"BASE" help:"Where GS1 Digital Links begin that are answered: a path, https://HOST or https://HOST/PATH for that host only, or off (default: ${default})."`
 	PublicPage bool   `help:"A link is a page about its item, even where a default link is set."`
 
+	ResponderGLN string `placeholder:"GLN" help:"The GLN of yours that answers to verifications say."`
+
 	ScanPlaceHeader string `placeholder:"NAME" help:"The header in which a proxy of yours tells where a scan of an item comes from, as LATITUDE,LONGITUDE or a geohash. Only a cell of some 150 km is kept."`
 }
 
