@@ -14,6 +14,9 @@ const PasswordsWaiting = passwordsWaiting
 // Remembered is how many tokens are remembered.
 func (g *Gate) Remembered() int { return len(g.tokens.kept) }
 
+// Waiting is how many sign-ins wait for their password to be checked.
+func (g *Gate) Waiting() int { return len(g.waiting) }
+
 // Occupy takes all turns at checking passwords until free is called.
 func (g *Gate) Occupy() (free func()) {
 	for range passwordsAtOnce {

@@ -81,12 +81,13 @@ func TestSignInRefused(t *testing.T) {
 }
 
 // TestSignInTime: nobody is refused sooner than somebody with a wrong password.
+// On a busy machine that takes many tries to see.
 func TestSignInTime(t *testing.T) {
 	gate, _ := open(t, storetest.Open(t, storetest.SQLite(t)))
 	addUser(t, gate, access.NewUser{Name: "anna", Role: access.Operator, Password: password})
 	addUser(t, gate, access.NewUser{Name: "otto", Role: access.Operator})
 	fastest := map[string]time.Duration{"anna": time.Hour, "otto": time.Hour, "nobody": time.Hour}
-	for range 5 {
+	for round := range 50 {
 		for name, best := range fastest {
 			start := time.Now()
 			if _, err := gate.SignIn(ctx, name, "wrong password"); err == nil {
@@ -94,12 +95,11 @@ func TestSignInTime(t *testing.T) {
 			}
 			fastest[name] = min(best, time.Since(start))
 		}
-	}
-	for name, took := range fastest {
-		if took < fastest["anna"]/2 {
-			t.Errorf("%s takes %v, anna %v", name, took, fastest["anna"])
+		if soonest := min(fastest["otto"], fastest["nobody"]); round > 3 && soonest > fastest["anna"]/2 {
+			return
 		}
 	}
+	t.Errorf("the fastest answers took %v", fastest)
 }
 
 // TestSessionsEnd with all that makes them wrong.
@@ -214,7 +214,9 @@ func TestChangedMeanwhile(t *testing.T) {
 		_, err := gate.SignIn(ctx, "anna", password)
 		answer <- err
 	}()
-	time.Sleep(100 * time.Millisecond) // it has read the old one now
+	for gate.Waiting() == 0 { // until it has read the old one
+		time.Sleep(time.Millisecond)
+	}
 	if err := gate.SetPassword(ctx, tester, "anna", "another horse battery"); err != nil {
 		t.Fatal(err)
 	}
