@@ -49,6 +49,8 @@ func (e *symbolElement) check(t *Template) *TemplateError {
 		return &TemplateError{"height", "no printer makes this size", "2 to 300 mm"}
 	case e.Stem != "" && e.Symbol != QRLink:
 		return &TemplateError{"stem", "only qr-link holds a link", ""}
+	case e.Stem != "" && !isStem(e.Stem):
+		return &TemplateError{"stem", fmt.Sprintf("no link begins with %q", e.Stem), "a domain, and a path if there is one: https://shop.example/goods"}
 	case len(e.Data) == 0:
 		return &TemplateError{"data", "nothing to encode", `a list of application identifiers, such as ["01", "21", "10?"]`}
 	}

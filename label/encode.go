@@ -3,7 +3,9 @@ package label
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"image/color"
+	"net/url"
 	"strings"
 
 	"github.com/boombuler/barcode"
@@ -38,10 +40,21 @@ type message struct {
 // linkAt gives the Digital Link of the message. A link that somebody wrote stays
 // as it is, unless it is to have another stem.
 func (m message) linkAt(stem string) (string, error) {
-	if stem == "" && m.link != "" {
+	switch {
+	case m.key.AI == "":
+		return "", &Error{QRLink, "holds a key, and here is none", "this is " + m.elements.Bracketed()}
+	case stem == "" && m.link != "":
 		return m.link, nil
+	case stem != "" && !isStem(stem):
+		return "", &Error{QRLink, fmt.Sprintf("no link begins with %q", stem), "a domain, and a path if there is one: https://shop.example/goods"}
 	}
 	return m.key.LinkAt(cmp.Or(stem, gs1.Root))
+}
+
+// isStem reports whether a text can be the domain and path before a Digital Link.
+func isStem(s string) bool {
+	at, err := url.Parse(s)
+	return err == nil && (at.Scheme == "https" || at.Scheme == "http") && at.Host != "" && at.RawQuery == "" && at.Fragment == ""
 }
 
 // The most characters that fit into a symbol: GS1-128 is limited by its standard
@@ -53,30 +66,28 @@ const (
 
 func encode(symbology Symbology, m message, stem string) (*code, error) {
 	c := &code{symbology: symbology, message: m}
-	var err error
-	switch symbology {
-	case DataMatrix:
-		c.content = c.elements.ElementString()
-		c.rows, err = matrix(datamatrix.Encode(separated(c.content, string([]byte{datamatrix.FNC1}))))
-	case QR:
-		c.content = c.elements.ElementString()
-		c.rows, err = qr(c.content, true)
-	case QRLink:
-		if c.content, err = c.linkAt(stem); err == nil {
-			c.rows, err = qr(c.content, false)
-		}
-	case Code128:
-		err = c.code128()
+	err := c.encode(stem)
+	if _, told := errors.AsType[*Error](err); err != nil && !told {
+		err = &Error{symbology, err.Error(), ""}
+	}
+	return c, err
+}
+
+func (c *code) encode(stem string) error {
+	switch c.symbology {
 	case ITF14, EAN13:
-		err = c.gtin()
+		return c.gtin()
+	case QRLink:
+		return c.qrLink(stem)
 	}
-	if _, told := errors.AsType[*Error](err); told {
-		return nil, err
+	c.content = c.elements.ElementString()
+	switch c.symbology {
+	case Code128:
+		return c.code128()
+	case QR:
+		return c.qr()
 	}
-	if err != nil {
-		return nil, &Error{symbology, err.Error(), ""}
-	}
-	return c, nil
+	return c.dataMatrix()
 }
 
 // wide gives how many modules the code has with its quiet zones.
@@ -90,10 +101,17 @@ func separated(s, fnc1 string) string {
 	return fnc1 + strings.ReplaceAll(s, string(gs1.GS), fnc1)
 }
 
+func (c *code) dataMatrix() (err error) {
+	c.rows, err = matrix(datamatrix.Encode(separated(c.content, string([]byte{datamatrix.FNC1}))))
+	if err != nil { // nothing else can go wrong
+		return &Error{c.symbology, "more data than the largest symbol holds", ""}
+	}
+	return nil
+}
+
 func (c *code) code128() (err error) {
-	c.content = c.elements.ElementString()
 	if len(c.content) > most128 {
-		return &Error{c.symbology, "more than 48 characters", "use two symbols, or gs1-datamatrix"}
+		return &Error{c.symbology, fmt.Sprintf("more than %d characters", most128), "use two symbols, or gs1-datamatrix"}
 	}
 	c.rows, err = matrix(code128.Encode(separated(c.content, string(code128.FNC1))))
 	return err
@@ -144,26 +162,34 @@ func matrix[B barcode.Barcode](b B, err error) ([][]bool, error) {
 // sign would be a separator and has to be doubled (ISO/IEC 18004, section 7.4.8).
 const alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
-// qr encodes with error correction M. A GS1 QR Code has FNC1 in first position.
-func qr(content string, isGS1 bool) ([][]bool, error) {
-	if len(content) > mostQR {
-		return nil, &Error{QR, "more than 1000 characters", ""}
+func (c *code) qrLink(stem string) (err error) {
+	if c.content, err = c.linkAt(stem); err != nil {
+		return err
 	}
-	if isGS1 && strings.Trim(content, alphanumeric) == "" {
+	return c.qr()
+}
+
+// qr encodes with error correction M. A GS1 QR Code has FNC1 in first position.
+func (c *code) qr() error {
+	if len(c.content) > mostQR {
+		return &Error{c.symbology, fmt.Sprintf("more than %d characters", mostQR), ""}
+	}
+	content := c.content
+	if c.symbology == QR && strings.Trim(content, alphanumeric) == "" {
 		content = strings.ReplaceAll(content, "%", "%%")
 	}
-	hints := map[gozxing.EncodeHintType]any{gozxing.EncodeHintType_GS1_FORMAT: isGS1}
+	hints := map[gozxing.EncodeHintType]any{gozxing.EncodeHintType_GS1_FORMAT: c.symbology == QR}
 	symbol, err := encoder.Encoder_encode(content, decoder.ErrorCorrectionLevel_M, hints)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	m := symbol.GetMatrix()
-	rows := make([][]bool, m.GetHeight())
-	for y := range rows {
-		rows[y] = make([]bool, m.GetWidth())
-		for x := range rows[y] {
-			rows[y][x] = m.Get(x, y) == 1
+	c.rows = make([][]bool, m.GetHeight())
+	for y := range c.rows {
+		c.rows[y] = make([]bool, m.GetWidth())
+		for x := range c.rows[y] {
+			c.rows[y][x] = m.Get(x, y) == 1
 		}
 	}
-	return rows, nil
+	return nil
 }

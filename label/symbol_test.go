@@ -3,7 +3,27 @@ package label
 import (
 	"strings"
 	"testing"
+
+	"github.com/trailmark/trailmark/gs1"
 )
+
+// More data than a symbol has room for is told.
+func TestTooMuchData(t *testing.T) {
+	long := strings.Repeat("x", 2500)
+	m := message{
+		key:      gs1.Key{AI: "01", Value: "09521234004219"},
+		elements: gs1.Elements{{AI: "01", Value: "09521234004219"}, {AI: "91", Value: long}},
+		link:     "https://shop.example/01/09521234004219?" + long,
+	}
+	for symbology, says := range map[Symbology]string{
+		DataMatrix: "gs1-datamatrix: more data", QR: "gs1-qr: more than 1000 characters",
+		QRLink: "qr-link: more than 1000 characters", Code128: "gs1-128: more than 48 characters",
+	} {
+		if _, err := m.symbol(symbology, Options{}); err == nil || !strings.HasPrefix(err.Error(), says) {
+			t.Errorf("%s: %v; want it to say %q", symbology, err, says)
+		}
+	}
+}
 
 func TestRefused(t *testing.T) {
 	for _, v := range []struct {
@@ -21,6 +41,12 @@ func TestRefused(t *testing.T) {
 		{EAN13, "(01)09521234004219(21)A", Options{}, "nothing else"},
 		{ITF14, "(00)095212340000000068", Options{}, "GTIN only"},
 		{Code128, "(01)09521234004219(10)12345678901234567890(21)12345678901234567890", Options{}, "48 characters"},
+		{QRLink, "(10)A", Options{}, "holds a key"},
+		{QRLink, "(01)09521234004219", Options{Stem: "shop.example"}, "no link begins with"},
+		{QRLink, "(01)09521234004219", Options{Stem: "ftp://shop.example"}, "no link begins with"},
+		{EAN13, "12345670", Options{}, "8 digits"},
+		{Code128, "(01)09521234004219(21)abcdefghijklmnopqrst", Options{Module: 0.495}, "196.0 mm long"},
+		{DataMatrix, "urn:epc:id:gid:1.2.3", Options{}, "no key of GS1"},
 		{DataMatrix, "(01)09521234004219", Options{Module: 0.01}, "no printer"},
 		{Code128, "(00)095212340000000068", Options{Height: 1}, "no printer"},
 	} {
