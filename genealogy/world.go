@@ -15,8 +15,9 @@ type Source interface {
 	Postings(ctx context.Context, things []trailmark.Ref) ([]trailmark.Posting, error)
 	// Emptied gives the postings that name the parents alone.
 	Emptied(ctx context.Context, parents []trailmark.Ref) ([]trailmark.Posting, error)
-	// Containers gives in what children are and were, in order of child, kind, time.
-	Containers(ctx context.Context, children []trailmark.Ref) ([]trailmark.Containment, error)
+	// AllContainers gives in what children are and were, and in what those were, at
+	// any depth, in order of child, kind, time.
+	AllContainers(ctx context.Context, children []trailmark.Ref) ([]trailmark.Containment, error)
 	// Scenes gives scenes by number.
 	Scenes(ctx context.Context, ids []trailmark.SceneID) (map[trailmark.SceneID]*trailmark.Scene, error)
 }
@@ -42,17 +43,52 @@ func NewWorld(known trailmark.Seq) *World {
 	}
 }
 
-// Load reads things and, level by level, what contained them. Things that the
-// world already has are not read again.
+// Load reads things and all that contained them. Things that the world already
+// has are not read again.
 func (w *World) Load(ctx context.Context, from Source, things []trailmark.Ref) error {
+	if w.known == trailmark.Latest {
+		return w.loadNow(ctx, from, things)
+	}
 	for level := w.missing(things); len(level) > 0; {
-		parents, err := w.loadLevel(ctx, from, level)
+		if err := w.loadPostings(ctx, from, level); err != nil {
+			return err
+		}
+		containments, err := w.foldContainments(ctx, from, level)
 		if err != nil {
 			return err
 		}
-		level = w.missing(parents)
+		level = w.missing(w.addContainments(containments))
 	}
 	return nil
+}
+
+// loadNow loads by the containments of now, which tell all at once what has to
+// be read.
+func (w *World) loadNow(ctx context.Context, from Source, things []trailmark.Ref) error {
+	things = w.missing(things)
+	if len(things) == 0 {
+		return nil
+	}
+	containments, err := from.AllContainers(ctx, things)
+	if err != nil {
+		return err
+	}
+	containments = slices.DeleteFunc(containments, func(c trailmark.Containment) bool {
+		_, known := w.postings[c.Child]
+		return known
+	})
+	return w.loadPostings(ctx, from, w.missing(append(things, w.addContainments(containments)...)))
+}
+
+// addContainments adds what new things are and were inside, and gives the
+// containers.
+func (w *World) addContainments(list []trailmark.Containment) []trailmark.Ref {
+	parents := make([]trailmark.Ref, len(list))
+	for i, c := range list {
+		parents[i] = c.Parent
+		w.inside[c.Child] = append(w.inside[c.Child], c)
+	}
+	return parents
 }
 
 func (w *World) missing(things []trailmark.Ref) []trailmark.Ref {
@@ -66,14 +102,14 @@ func (w *World) missing(things []trailmark.Ref) []trailmark.Ref {
 	return slices.Compact(list)
 }
 
-// loadLevel reads things and gives their containers.
-func (w *World) loadLevel(ctx context.Context, from Source, things []trailmark.Ref) ([]trailmark.Ref, error) {
+// loadPostings reads the postings of new things, and their scenes.
+func (w *World) loadPostings(ctx context.Context, from Source, things []trailmark.Ref) error {
 	postings, err := from.Postings(ctx, things)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := w.loadScenes(ctx, from, postings); err != nil {
-		return nil, err
+		return err
 	}
 	for _, t := range things {
 		w.postings[t] = nil
@@ -83,18 +119,7 @@ func (w *World) loadLevel(ctx context.Context, from Source, things []trailmark.R
 		w.postings[postings[0].Thing] = postings[:n:n]
 		postings = postings[n:]
 	}
-	containments, err := w.containments(ctx, from, things)
-	if err != nil {
-		return nil, err
-	}
-	parents := make([]trailmark.Ref, len(containments))
-	for i, c := range containments {
-		parents[i] = c.Parent
-		list := w.inside[c.Child]
-		w.inside[c.Child] = append(list, c)
-	}
-	slices.Sort(parents)
-	return slices.Compact(parents), nil
+	return nil
 }
 
 func sameThing(postings []trailmark.Posting) int {
@@ -105,12 +130,9 @@ func sameThing(postings []trailmark.Posting) int {
 	return n
 }
 
-// containments reads the containments of now, or folds those that somebody
-// knew of who knew less.
-func (w *World) containments(ctx context.Context, from Source, things []trailmark.Ref) ([]trailmark.Containment, error) {
-	if w.known == trailmark.Latest {
-		return from.Containers(ctx, things)
-	}
+// foldContainments gives the containments of things as somebody knew of them who
+// knew less than all events.
+func (w *World) foldContainments(ctx context.Context, from Source, things []trailmark.Ref) ([]trailmark.Containment, error) {
 	var parents []trailmark.Ref
 	for _, t := range things {
 		for _, p := range w.postings[t] {

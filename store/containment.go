@@ -38,6 +38,40 @@ func (t *Tx) Containers(ctx context.Context, children []trailmark.Ref) ([]trailm
 		`select `+containmentColumns+` from containment c where c.child between $1 and $2`)
 }
 
+// AllContainers gives in what the children are and were, and in what those were,
+// at any depth, in order of child, kind and time: few children by one statement,
+// many by one or two for each level.
+func (t *Tx) AllContainers(ctx context.Context, children []trailmark.Ref) ([]trailmark.Containment, error) {
+	keys := distinct(children)
+	if len(keys) < spanMin {
+		const text = `with recursive above (child, kind, since, since_seq, parent, until, until_seq) as (
+				select ` + containmentColumns + ` from {ints $1} cross join containment c where c.child = k.key
+				union select ` + containmentColumns + ` from above a cross join containment c where c.child = a.parent)
+			select ` + containmentColumns + ` from above c`
+		return t.containments(ctx, keys, text, "")
+	}
+	var list []trailmark.Containment
+	seen := map[trailmark.Ref]bool{}
+	for _, child := range children {
+		seen[child] = true
+	}
+	for level := children; len(level) > 0; {
+		found, err := t.Containers(ctx, level)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, found...)
+		level = nil
+		for _, c := range found {
+			if !seen[c.Parent] {
+				seen[c.Parent] = true
+				level = append(level, c.Parent)
+			}
+		}
+	}
+	return inOrder(list, CompareContainments), nil
+}
+
 // Contents gives what is or was in the parents after a time, in order of
 // child; [trailmark.Forever] gives what is in them now.
 func (t *Tx) Contents(ctx context.Context, parents []trailmark.Ref, after trailmark.Instant) ([]trailmark.Containment, error) {

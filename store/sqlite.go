@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strconv"
@@ -26,10 +27,11 @@ type sqliteEngine struct {
 
 const sqliteReaders = 4
 
-// Cache sizes are in KiB.
+// Cache sizes are in KiB. Readers see the file in memory as far as the system has
+// it there (mmap), so that looking things up at random copies no pages.
 var (
 	sqliteWriter = slices.Concat(sqliteSetup, []string{"pragma cache_size = -65536"})
-	sqliteReader = slices.Concat(sqliteSetup, []string{"pragma cache_size = -16384", "pragma query_only = on"})
+	sqliteReader = slices.Concat(sqliteSetup, []string{"pragma cache_size = -16384", "pragma mmap_size = 1073741824", "pragma query_only = on"})
 	sqliteSetup  = []string{
 		"pragma page_size = 8192",
 		"pragma busy_timeout = 60000",
@@ -147,7 +149,7 @@ func runSQLite(ctx context.Context, conn *sqlite.Conn, begin string, f func(tx) 
 type sqliteTx struct{ conn *sqlite.Conn }
 
 func (t sqliteTx) prepare(text string, args []any) (*sqlite.Stmt, error) {
-	stmt, err := t.conn.Prepare(sqliteText(text))
+	stmt, err := t.conn.Prepare(sqliteText(text, args))
 	if err != nil {
 		return nil, sqliteError(err)
 	}
@@ -160,7 +162,11 @@ func (t sqliteTx) prepare(text string, args []any) (*sqlite.Stmt, error) {
 		case []byte:
 			stmt.BindBytes(i+1, a)
 		case []int64:
-			stmt.BindText(i+1, jsonInts(a))
+			if len(a) == 1 {
+				stmt.BindInt64(i+1, a[0])
+			} else {
+				stmt.BindText(i+1, jsonInts(a))
+			}
 		case pairs:
 			stmt.BindText(i+1, a.json())
 		case []string:
@@ -176,16 +182,35 @@ func (t sqliteTx) prepare(text string, args []any) (*sqlite.Stmt, error) {
 	return stmt, nil
 }
 
-var sqliteTexts sync.Map // of our statements to those of SQLite
+var sqliteTexts sync.Map // statement → string
+
+// statement is one of ours, and a bit for each argument that is a list of one
+// number.
+type statement struct {
+	text string
+	one  uint
+}
 
 // sqliteText gives a statement in SQLite's words. It takes $2 for a name and
-// counts it where it comes first; ?2 is the second.
-func sqliteText(text string) string {
-	if known, ok := sqliteTexts.Load(text); ok {
+// counts it where it comes first; ?2 is the second. A list of one number, which
+// most are, is no table that SQLite has to make out of JSON.
+func sqliteText(text string, args []any) string {
+	s := statement{text: text}
+	for i, arg := range args {
+		if list, ok := arg.([]int64); ok && len(list) == 1 {
+			s.one |= 1 << i
+		}
+	}
+	if known, ok := sqliteTexts.Load(s); ok {
 		return known.(string)
 	}
+	for i := range args {
+		if s.one&(1<<i) != 0 {
+			text = strings.ReplaceAll(text, fmt.Sprintf("{ints $%d}", i+1), fmt.Sprintf("(select $%d as key) k", i+1))
+		}
+	}
 	own := strings.ReplaceAll(sqliteDialect.Replace(text), "$", "?")
-	sqliteTexts.Store(text, own)
+	sqliteTexts.Store(s, own)
 	return own
 }
 

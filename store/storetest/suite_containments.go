@@ -5,12 +5,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/store"
 )
 
 func containments(t *testing.T, open Opener) {
 	t.Run("both ways", func(t *testing.T) { containmentsBothWays(t, open(t)) })
+	t.Run("at any depth", func(t *testing.T) { containmentsAtAnyDepth(t, open(t)) })
 	t.Run("replaced", func(t *testing.T) { containmentsReplaced(t, open(t)) })
 }
 
@@ -61,6 +63,36 @@ func containmentsBothWays(t *testing.T, st *store.Store) {
 		}
 		return nil
 	})
+}
+
+// containmentsAtAnyDepth: jars in cases, cases on pallets, a pallet that was in
+// one of its own cases as wrong records can have it, and jars on their own.
+func containmentsAtAnyDepth(t *testing.T, st *store.Store) {
+	var list []trailmark.Containment
+	for jar := trailmark.Ref(1); jar <= 120; jar++ {
+		list = append(list, containment(jar, 500+jar/12, 10, 0), containment(jar, 600, 5, 9))
+	}
+	list = append(list, containment(501, 700, 20, 30), containment(501, 701, 30, 0), containment(502, 700, 20, 0), containment(700, 501, 40, 0))
+	slices.SortFunc(list, store.CompareContainments)
+	update(t, st, func(tx *store.Tx) error { return tx.ReplaceContainments(ctx, nil, slices.Clone(list)) })
+	for _, children := range [][]trailmark.Ref{nil, {300}, {1}, {12}, {12, 501, 30}, stretch(1, 100, 1)} {
+		reached := slices.Clone(children)
+		for i := 0; i < len(reached); i++ {
+			for _, c := range list {
+				if c.Child == reached[i] && !slices.Contains(reached, c.Parent) {
+					reached = append(reached, c.Parent)
+				}
+			}
+		}
+		want := slices.DeleteFunc(slices.Clone(list), func(c trailmark.Containment) bool { return !slices.Contains(reached, c.Child) })
+		view(t, st, func(tx *store.Tx) error {
+			got, err := tx.AllContainers(ctx, children)
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("around %v: %s", children, diff)
+			}
+			return err
+		})
+	}
 }
 
 func containmentsReplaced(t *testing.T, st *store.Store) {
