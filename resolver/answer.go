@@ -80,7 +80,7 @@ func (r *Resolver) Answer(ctx context.Context, k gs1.Key) (*Answer, error) {
 	if err := r.store.View(ctx, func(tx *store.Tx) error { return a.read(ctx, tx) }); err != nil {
 		return nil, err
 	}
-	a.answer.State = a.state()
+	a.describe()
 	return a.answer, nil
 }
 
@@ -90,20 +90,19 @@ type answering struct {
 	facts    *facts
 	key      gs1.Key
 	identity gs1.Identity
-	refs     struct{ item, class, lot trailmark.Ref } // zero for a name that was never met
+	refs     struct{ item, lot trailmark.Ref } // zero for a name that was never met
+	product  product
 	glance   query.Glance
 	serial   string // the state of the serial number, "" when nobody counts
+	origin   string // the country of the place that made the item
 	recalled bool
 	answer   *Answer
 }
 
-// class is the canonical name of the product, or of the thing itself when it
+// classOf is the canonical name of the product, or of the thing itself when it
 // has none.
-func (a *answering) class() trailmark.ThingID {
-	if a.identity.Class != "" {
-		return trailmark.ThingID(a.identity.Class)
-	}
-	return trailmark.ThingID(a.identity.ID)
+func classOf(identity gs1.Identity) trailmark.ThingID {
+	return trailmark.ThingID(cmp.Or(identity.Class, identity.ID))
 }
 
 // isItem reports whether the link names one thing that can have a state.
@@ -113,7 +112,7 @@ func (a *answering) isItem() bool {
 
 // read gathers all that is in the database.
 func (a *answering) read(ctx context.Context, tx *store.Tx) error {
-	for _, part := range []func(context.Context, *store.Tx) error{a.names, a.life, a.readLot, a.readRecall, a.describe, a.journey} {
+	for _, part := range []func(context.Context, *store.Tx) error{a.names, a.life, a.readLot, a.readRecall, a.journey} {
 		if err := part(ctx, tx); err != nil {
 			return err
 		}
@@ -121,9 +120,12 @@ func (a *answering) read(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-// names finds the numbers of the item, its product and the lot of the link.
-func (a *answering) names(ctx context.Context, tx *store.Tx) error {
-	list := []trailmark.ThingID{a.answer.ID, a.class()}
+// names finds the numbers of the item and the lot of the link, and the product.
+func (a *answering) names(ctx context.Context, tx *store.Tx) (err error) {
+	if a.product, err = a.facts.product(ctx, tx, classOf(a.identity)); err != nil {
+		return err
+	}
+	list := []trailmark.ThingID{a.answer.ID}
 	if a.identity.Lot != "" {
 		list = append(list, trailmark.ThingID(a.identity.Lot))
 	}
@@ -131,9 +133,9 @@ func (a *answering) names(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	a.refs.item, a.refs.class = refs[0], refs[1]
-	if len(refs) > 2 {
-		a.refs.lot = refs[2]
+	a.refs.item = refs[0]
+	if len(refs) > 1 {
+		a.refs.lot = refs[1]
 	}
 	return nil
 }
@@ -170,7 +172,6 @@ func (a *answering) readLot(ctx context.Context, tx *store.Tx) error {
 	if l.number != "" {
 		a.answer.Lot = l.number
 	}
-	a.answer.Made = a.glance.MadeBy != 0
 	a.answer.Expiry = cmp.Or(a.glance.Expiry, l.expiry)
 	return err
 }
@@ -183,7 +184,7 @@ func (a *answering) readRecall(ctx context.Context, tx *store.Tx) error {
 		return nil
 	}
 	var refs []trailmark.Ref
-	for _, ref := range []trailmark.Ref{a.refs.item, a.glance.Lot, a.refs.lot, a.refs.class} {
+	for _, ref := range []trailmark.Ref{a.refs.item, a.glance.Lot, a.refs.lot, a.product.ref} {
 		if ref != 0 {
 			refs = append(refs, ref)
 		}
@@ -196,6 +197,15 @@ func (a *answering) readRecall(ctx context.Context, tx *store.Tx) error {
 		}
 	}
 	return err
+}
+
+// describe says what is there to say when all is read.
+func (a *answering) describe() {
+	a.answer.Product = a.product.Product
+	a.answer.Origin = cmp.Or(a.origin, a.product.Country, a.glance.Origin)
+	a.answer.Made = a.glance.MadeBy != 0
+	a.answer.Ours = a.answer.Ours || a.product.ours || a.glance.Ref != 0 || a.serial != ""
+	a.answer.State = a.state()
 }
 
 func (a *answering) state() State {

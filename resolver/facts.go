@@ -17,7 +17,7 @@ type facts struct {
 	recalls   bool // whether a recall was ever published
 
 	sync.RWMutex
-	products map[trailmark.Ref]Product
+	products map[trailmark.ThingID]product
 	lots     map[trailmark.Ref]lot
 	places   map[trailmark.Ref]place
 }
@@ -25,7 +25,7 @@ type facts struct {
 func newFacts(list []Published, recalls bool) *facts {
 	return &facts{
 		published: publishedOf(list), recalls: recalls,
-		products: map[trailmark.Ref]Product{}, lots: map[trailmark.Ref]lot{}, places: map[trailmark.Ref]place{},
+		products: map[trailmark.ThingID]product{}, lots: map[trailmark.Ref]lot{}, places: map[trailmark.Ref]place{},
 	}
 }
 
@@ -35,27 +35,49 @@ type place struct {
 	name, country string
 }
 
+// product is what is known of a product.
+type product struct {
+	Product
+	ref  trailmark.Ref // zero when no event and no master data name it
+	ours bool          // it is named, or an item of it
+}
+
 // product says what master data tell of a product.
-func (f *facts) product(ctx context.Context, tx *store.Tx, class trailmark.Ref) (p Product, err error) {
+func (f *facts) product(ctx context.Context, tx *store.Tx, class trailmark.ThingID) (p product, err error) {
 	f.RLock()
 	p, known := f.products[class]
 	f.RUnlock()
-	if known || class == 0 {
+	if known {
 		return p, nil
 	}
-	masters, err := tx.Masters(ctx, []trailmark.Ref{class})
+	refs, err := tx.Lookup(ctx, []trailmark.ThingID{class})
 	if err != nil {
 		return p, err
 	}
-	for i := range masters {
-		p.Name = valueOf(&masters[i], "descriptionShort", "tradeItemDescription", "name")
-		p.Description = valueOf(&masters[i], "descriptionLong", "functionalName")
-		p.Country = valueOf(&masters[i], "countryOfOrigin")
+	p.ref = refs[0]
+	if p.ours = p.ref != 0; !p.ours {
+		p.ours, err = tx.KnowsPrefix(ctx, class+"/21/")
+	} else {
+		err = p.describe(ctx, tx)
+	}
+	if err != nil {
+		return p, err
 	}
 	f.Lock()
 	defer f.Unlock()
 	f.products[class] = p
 	return p, nil
+}
+
+// describe reads the master data of the product.
+func (p *product) describe(ctx context.Context, tx *store.Tx) error {
+	masters, err := tx.Masters(ctx, []trailmark.Ref{p.ref})
+	for i := range masters {
+		p.Name = valueOf(&masters[i], "descriptionShort", "tradeItemDescription", "name")
+		p.Description = valueOf(&masters[i], "descriptionLong", "functionalName")
+		p.Country = valueOf(&masters[i], "countryOfOrigin")
+	}
+	return err
 }
 
 // lot is what the public could be told of a lot.

@@ -1,7 +1,6 @@
 package resolver
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -10,18 +9,6 @@ import (
 	"github.com/trailmark/trailmark/query"
 	"github.com/trailmark/trailmark/store"
 )
-
-// describe says what the product is.
-func (a *answering) describe(ctx context.Context, tx *store.Tx) error {
-	var err error
-	if a.answer.Product, err = a.facts.product(ctx, tx, a.refs.class); err != nil {
-		return err
-	}
-	a.answer.Origin = cmp.Or(a.answer.Product.Country, a.glance.Origin)
-	known, err := tx.KnowsPrefix(ctx, a.class()+"/21/")
-	a.answer.Ours = a.answer.Ours || a.refs.class != 0 || a.glance.Ref != 0 || known || a.serial != ""
-	return err
-}
 
 // valueOf gives the first of some attributes that is there (CBV 2.0, section 9).
 func valueOf(m *store.Master, attributes ...string) string {
@@ -48,9 +35,7 @@ func (a *answering) journey(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	if made := places[a.glance.MadeAt].country; made != "" {
-		a.answer.Origin = made
-	}
+	a.origin = places[a.glance.MadeAt].country
 	for _, s := range steps {
 		stage := Stage{Date: s.Time.In(s.Offset)[:len("2006-01-02")], Step: s.Step, Country: places[s.Place].country}
 		if shown.places[places[s.Place].id] {

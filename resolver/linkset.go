@@ -1,8 +1,8 @@
 package resolver
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -168,10 +168,10 @@ func (r *Resolver) nameOf(ctx context.Context, k gs1.Key) (name string, err erro
 	if err != nil {
 		return "", trailmark.Wrapf(trailmark.Malformed, err, "this link names nothing")
 	}
-	a := answering{resolver: r, facts: r.known(), key: k, identity: identity, answer: &Answer{ID: trailmark.ThingID(identity.ID)}}
-	err = r.store.View(ctx, func(tx *store.Tx) error { return errors.Join(a.names(ctx, tx), a.describe(ctx, tx)) })
-	if name = a.answer.Product.Name; name == "" {
-		name = "(" + k.AI + ")" + k.Value
-	}
+	err = r.store.View(ctx, func(tx *store.Tx) error {
+		p, err := r.known().product(ctx, tx, classOf(identity))
+		name = cmp.Or(p.Name, "("+k.AI+")"+k.Value)
+		return err
+	})
 	return name, err
 }
