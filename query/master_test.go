@@ -133,9 +133,9 @@ func TestMastersKnown(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
 		st := open(t)
 		tellMasters(t, st, masterSheet)
-		time.Sleep(time.Millisecond)
+		time.Sleep(5 * time.Millisecond)
 		known := time.Now().UTC().Format(time.RFC3339Nano)
-		time.Sleep(time.Millisecond)
+		time.Sleep(5 * time.Millisecond)
 		tellMasters(t, st, "id,name,city\nurn:x:line,Bottling line,Wien\n")
 		for parameters, want := range map[string]string{
 			"EQ_name=urn:x:line":                "Bottling line",

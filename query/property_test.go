@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/trailmark/trailmark"
@@ -144,8 +143,7 @@ func TestAnyStoryThen(t *testing.T) {
 			s.tell(lines[:known])
 			things := pickSome(t, s.known())
 			before := s.answers(things, query.Clocks{})
-			then := time.Now()
-			time.Sleep(2 * time.Microsecond)
+			then := s.settle()
 			s.tell(lines[known:])
 			if diff := cmp.Diff(before, s.answers(things, query.Clocks{Known: then})); diff != "" {
 				t.Fatalf("as known then (-then +now)\n%s", diff)

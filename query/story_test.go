@@ -29,7 +29,7 @@ type story struct {
 	now      time.Time
 	events   []*trailmark.Event
 	told     []*trailmark.Event   // and the declarations that they were wrong
-	recorded map[string]time.Time // just after the event of a number was captured
+	recorded map[string]time.Time // when the event of a number was, and none after it
 	pending  []*trailmark.Event   // to be captured together, when batch is set
 	batch    bool
 	traces   map[string]*query.Trace
@@ -197,11 +197,30 @@ func (s *story) capture(e *trailmark.Event) {
 	s.told = append(s.told, e)
 	if s.pending = append(s.pending, e); !s.batch {
 		s.flush()
+		then := s.settle()
 		if e.Error == nil {
-			s.recorded[fmt.Sprint(len(s.events))] = time.Now()
+			s.recorded[fmt.Sprint(len(s.events))] = then
 		}
-		time.Sleep(2 * time.Microsecond)
 	}
+}
+
+// settle gives when the newest event was recorded, and waits until what is
+// captured next is recorded later.
+func (s *story) settle() (then time.Time) {
+	newest := s.told[len(s.told)-1]
+	list, err := s.desk.EventByID(context.Background(), newest.ID, query.Viewer{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, found := range list { // also the declaration that it was wrong
+		if found.Recorded.After(then) {
+			then = found.Recorded
+		}
+	}
+	for !time.Now().After(then.Add(time.Microsecond)) {
+		time.Sleep(time.Microsecond)
+	}
+	return then
 }
 
 // flush captures what is pending.

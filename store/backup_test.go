@@ -129,7 +129,7 @@ func TestBackupUnderLoad(t *testing.T) {
 		st := open(t)
 		door := capture.Open(st)
 		defer door.Close()
-		stop, done := make(chan struct{}), make(chan error)
+		stop, done := make(chan struct{}), make(chan error, 1)
 		go func() {
 			for n := 0; ; n++ {
 				if _, err := door.Events(ctx, []*trailmark.Event{observation(n)}, capture.Options{Mode: capture.Record}); err != nil {
@@ -146,7 +146,7 @@ func TestBackupUnderLoad(t *testing.T) {
 		}()
 		last := int64(0)
 		for range 3 {
-			time.Sleep(30 * time.Millisecond)
+			awaitEvents(t, st, last+5)
 			file := backup(t, st)
 			url := storetest.SQLite(t)
 			report, err := store.Restore(ctx, url, bytes.NewReader(file), false, nil)
@@ -161,6 +161,19 @@ func TestBackupUnderLoad(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// awaitEvents waits until a store has so many events.
+func awaitEvents(t *testing.T, st *store.Store, n int64) {
+	t.Helper()
+	ctx := context.Background()
+	var last trailmark.Seq
+	for end := time.Now().Add(time.Minute); int64(last) < n; time.Sleep(time.Millisecond) {
+		err := st.View(ctx, func(tx *store.Tx) (err error) { last, err = tx.LastSeq(ctx); return err })
+		if err != nil || time.Now().After(end) {
+			t.Fatalf("%d events, want %d: %v", last, n, err)
+		}
+	}
 }
 
 // TestRestoreRefuses: a database with rows, and a file that is not whole. What

@@ -127,7 +127,9 @@ func originalsInOrder(t *testing.T, tx *store.Tx, want []store.Body) error {
 
 func knownAt(t *testing.T, st *store.Store) {
 	first := appendBodies(t, st, someBodies(3))
-	time.Sleep(time.Millisecond)
+	for trailmark.InstantOf(time.Now()) <= first {
+		time.Sleep(time.Microsecond)
+	}
 	second := appendBodies(t, st, someBodies(2))
 	if second <= first {
 		t.Fatalf("recorded at %v and then at %v", first, second)

@@ -15,6 +15,7 @@ func transactions(t *testing.T, open Opener) {
 	t.Run("a snapshot sees no later commit", func(t *testing.T) { snapshot(t, open(t)) })
 	t.Run("a snapshot cannot be written", func(t *testing.T) { readOnly(t, open(t)) })
 	t.Run("one writer at a time", func(t *testing.T) { oneWriter(t, open(t)) })
+	t.Run("nothing asked, and a first answer not wanted", func(t *testing.T) { firstStatement(t, open(t)) })
 	t.Run("a context that ends", func(t *testing.T) { cancelled(t, open(t)) })
 	t.Run("a size", func(t *testing.T) {
 		if n, err := open(t).Bytes(ctx); err != nil || n <= 0 {
@@ -107,6 +108,39 @@ func readOnly(t *testing.T, st *store.Store) {
 	}
 }
 
+// firstStatement ends transactions before their first statement and in the
+// middle of its answer. What they say is told as it is, and others go on.
+func firstStatement(t *testing.T, st *store.Store) {
+	update(t, st, func(tx *store.Tx) error { return tx.AppendEvents(ctx, plain(3)) })
+	for name, transaction := range map[string]func(context.Context, func(*store.Tx) error) error{"view": st.View, "update": st.Update} {
+		for range 20 { // more than there are connections
+			if err := transaction(ctx, func(*store.Tx) error { return nil }); err != nil {
+				t.Fatalf("an empty %s: %v", name, err)
+			}
+			if err := transaction(ctx, func(*store.Tx) error { return errStop }); err != errStop {
+				t.Fatalf("a failed %s: %v", name, err)
+			}
+			seen := 0
+			err := transaction(ctx, func(tx *store.Tx) error {
+				return tx.Events(ctx, []trailmark.Seq{1, 2, 3}, func(trailmark.Record) error {
+					seen++
+					return errStop
+				})
+			})
+			if err != errStop || seen != 1 {
+				t.Fatalf("a %s that ends after an event gave %d and %v", name, seen, err)
+			}
+		}
+	}
+	view(t, st, func(tx *store.Tx) error {
+		last, err := tx.LastSeq(ctx)
+		if last != 3 {
+			t.Errorf("%d events, want 3", last)
+		}
+		return err
+	})
+}
+
 // oneWriter counts up from many goroutines; a lost update would give a number twice.
 func oneWriter(t *testing.T, st *store.Store) {
 	const writers, rounds = 4, 10
@@ -160,7 +194,7 @@ func cancelled(t *testing.T, st *store.Store) {
 		return nil
 	})
 	wantKind(t, err, trailmark.Unavailable)
-	soon, done := context.WithTimeout(ctx, 10*time.Second)
+	soon, done := context.WithTimeout(ctx, time.Minute)
 	defer done()
 	err = st.Update(soon, func(tx *store.Tx) error { // the writer is free again
 		refs, err := tx.Lookup(ctx, []trailmark.ThingID{"urn:x:late"})
