@@ -70,6 +70,7 @@ func (q *linkRequest) writeLinkset(status int, set *resolver.Linkset, what strin
 // linksPage is what the page with links shows.
 type linksPage struct {
 	frame
+	Of      string // what they are about
 	Links   []offeredLink
 	Linkset *resolver.Linkset // for programs that read the page
 }
@@ -82,8 +83,8 @@ type offeredLink struct {
 
 func (q *linkRequest) linksPage(set *resolver.Linkset, what string) ([]byte, error) {
 	words := q.pages.in(q.readers)
-	view := linksPage{Linkset: set, frame: frame{Words: words, Told: words.Links[what], Look: "plain"}}
-	view.Title = view.Told.Headline + " – " + set.Description()
+	view := linksPage{Of: set.Description(), Linkset: set, frame: frame{Words: words, Told: words.Links[what], Look: "plain"}}
+	view.Title = view.Told.Headline + " – " + view.Of
 	for _, l := range set.Links() {
 		o := offeredLink{LinkObject: l, For: strings.Join(append(l.Languages, l.Contexts...), ", ")}
 		if len(l.Languages) == 1 {

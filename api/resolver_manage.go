@@ -1,12 +1,14 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/trailmark/trailmark"
@@ -96,17 +98,19 @@ func (c *call) postLinks() error {
 	return c.writeJSON(http.StatusOK, changes)
 }
 
-// readLinks reads one link or a list of them.
+// readLinks reads one link or a list of them. A member that no link has is an
+// error: what is misspelt would be lost.
 func readLinks(body io.Reader) (list []resolver.NewLink, err error) {
 	text, err := io.ReadAll(body)
 	if err != nil {
 		return nil, err
 	}
-	var one resolver.NewLink
-	if json.Unmarshal(text, &one) == nil {
-		return []resolver.NewLink{one}, nil
+	if text = bytes.TrimSpace(text); !bytes.HasPrefix(text, []byte("[")) {
+		text = slices.Concat([]byte("["), text, []byte("]"))
 	}
-	if err := json.Unmarshal(text, &list); err != nil {
+	in := json.NewDecoder(bytes.NewReader(text))
+	in.DisallowUnknownFields()
+	if err := in.Decode(&list); err != nil {
 		return nil, trailmark.Wrapf(trailmark.Malformed, err, "the links cannot be read")
 	}
 	return list, nil

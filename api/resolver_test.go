@@ -230,20 +230,35 @@ func TestManageLinks(t *testing.T) {
 	wantStatus(t, s.ask("DELETE", "/resolver/links/1", ""), 404, "")
 	wantStatus(t, s.askAs("", "GET", gtin+"?linkType=gs1:pip", ""), 404, "")
 	for body, says := range map[string]string{
-		`{"key":"/01/09521250000011","type":"gs1:pip","href":"javascript:alert(1)"}`:                                      "no URL of the web",
-		`{"key":"/01/09521250000011/21/{21}","type":"gs1:pip","href":"https://{21}/"}`:                                    "host of its own",
-		`{"key":"/01/09521250000011","type":"gs1:pip","href":"https://bank.example@a.example/"}`:                          "host of its own",
-		`{"key":"/01/09521250000011","type":"gs1:pip","href":"https://a.example/{serial}"}`:                               "no request fills",
-		`{"key":"/01/09521250000011","type":"gs1:pp","href":"https://a.example/"}`:                                        "no link type",
-		`{"key":"/01/1","type":"gs1:pip","href":"https://a.example/"}`:                                                    "no key that a link can hang on",
-		`{"key":"/01/09521250000011","type":"gs1:pip","href":"https://a.example/","languages":["english language"]}`:      "no language",
-		`{"key":"/01/09521250000011","type":"gs1:pip","href":"https://a.example/","media":"html"}`:                        "no media type",
-		`{"key":"/01/{x}/21/{21}","type":"gs1:pip","href":"https://a.example/\r\nSet-Cookie:x"}`:                          "no URL",
+		`{"key":"/01/09521250000011","type":"gs1:pip","href":"javascript:alert(1)"}`:                                 "no URL of the web",
+		`{"key":"/01/09521250000011/21/{21}","type":"gs1:pip","href":"https://{21}/"}`:                               "host of its own",
+		`{"key":"/01/09521250000011","type":"gs1:pip","href":"https://bank.example@a.example/"}`:                     "host of its own",
+		`{"key":"/01/09521250000011","type":"gs1:pip","href":"https://a.example/{serial}"}`:                          "no request fills",
+		`{"key":"/01/09521250000011","type":"gs1:pp","href":"https://a.example/"}`:                                   "no link type",
+		`{"key":"/01/1","type":"gs1:pip","href":"https://a.example/"}`:                                               "no key that a link can hang on",
+		`{"key":"/01/09521250000011","type":"gs1:pip","href":"https://a.example/","languages":["english language"]}`: "no language",
+		`{"key":"/01/09521250000011","type":"gs1:pip","href":"https://a.example/","media":"html"}`:                   "no media type",
+		`{"key":"/01/{x}/21/{21}","type":"gs1:pip","href":"https://a.example/\r\nSet-Cookie:x"}`:                     "no URL",
+		`{"key":"/01/09521250000011","type":"gs1:pip","href":"https://a.example/","lang":"en"}`:                      "lang",
+		`"nonsense"`: "cannot be read",
 		`[{"key":"/01/09521250000011","type":"gs1:pip","href":"https://a.example/"},{"key":"x","type":"pip","href":"x"}]`: "link 2",
 	} {
 		a := s.ask("POST", "/resolver/links", body)
 		if a.StatusCode != 400 || !strings.Contains(a.body, says) {
 			t.Errorf("%s: %d %s, want %s", body, a.StatusCode, a.body, says)
+		}
+	}
+	for body, says := range map[string]string{
+		"":           "no column “key”",
+		"key,type\n": "no column “href”",
+		"key,type,href,lang\n(01)09521250000011,gs1:pip,https://a.example/,en\n":                       "no column “lang”",
+		"key,type,href\n(01)09521250000011,gs1:pip,https://a.example/\nx,gs1:pip,https://a.example/\n": "line 3: “x”",
+		"key,type,href\n(01)09521250000011,gs1:pip,https://a.example/\n(01)09521250000011,gs1:pip\n":   "line 3",
+		"key,type,href,default\n(01)09521250000011,gs1:pip,https://a.example/,no\n,,,perhaps\n":        "line 3: “perhaps”",
+	} {
+		a := s.ask("POST", "/resolver/links", body, "Content-Type", "text/csv")
+		if a.StatusCode != 400 || !strings.Contains(a.body, says) {
+			t.Errorf("%q: %d %s, want %s", body, a.StatusCode, a.body, says)
 		}
 	}
 	audit := s.ask("GET", "/auth/audit", "")

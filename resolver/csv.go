@@ -18,18 +18,13 @@ var csvColumns = []string{"key", "type", "href", "title", "languages", "media", 
 // mostLinks is how many links one file may bring.
 const mostLinks = 1_000_000
 
-// ReadCSV reads links, with a header. Errors: Usage with the line, TooLarge.
+// ReadCSV reads links, with a header. Whether they are right is for [Resolver.AddAll]
+// to say, which knows their lines. Errors: Usage with the line, TooLarge.
 func ReadCSV(from io.Reader) (list []NewLink, err error) {
 	in := csv.NewReader(from)
-	header, err := in.Read()
+	header, err := readHeader(in)
 	if err != nil {
-		return nil, trailmark.Wrapf(trailmark.Usage, err, "the first line names the columns")
-	}
-	header[0] = strings.TrimPrefix(header[0], "\ufeff")
-	for _, name := range header {
-		if !slices.Contains(csvColumns, name) {
-			return nil, trailmark.Errorf(trailmark.Usage, "there is no column %s, only %s", quote(name), strings.Join(csvColumns, ", "))
-		}
+		return nil, err
 	}
 	for {
 		record, err := in.Read()
@@ -41,13 +36,35 @@ func ReadCSV(from io.Reader) (list []NewLink, err error) {
 		case len(list) == mostLinks:
 			return nil, trailmark.Errorf(trailmark.TooLarge, "a file may have %d links", mostLinks)
 		}
-		line, _ := in.FieldPos(0)
 		link, err := readLink(header, record)
+		link.line, _ = in.FieldPos(0)
 		if err != nil {
-			return nil, trailmark.Wrapf(trailmark.Usage, err, "line %d", line)
+			return nil, trailmark.Wrapf(trailmark.Usage, err, "line %d", link.line)
 		}
 		list = append(list, link)
 	}
+}
+
+// readHeader reads the names of the columns.
+func readHeader(in *csv.Reader) ([]string, error) {
+	header, err := in.Read()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, trailmark.Wrapf(trailmark.Usage, err, "the CSV cannot be read")
+	}
+	if len(header) > 0 {
+		header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	}
+	for _, name := range header {
+		if !slices.Contains(csvColumns, name) {
+			return nil, trailmark.Errorf(trailmark.Usage, "there is no column %s, only %s", quote(name), strings.Join(csvColumns, ", "))
+		}
+	}
+	for _, name := range csvColumns[:3] {
+		if !slices.Contains(header, name) {
+			return nil, trailmark.Errorf(trailmark.Usage, "the first line names no column %s", quote(name))
+		}
+	}
+	return header, nil
 }
 
 func readLink(header, record []string) (l NewLink, err error) {
@@ -77,8 +94,7 @@ func readLink(header, record []string) (l NewLink, err error) {
 			return l, err
 		}
 	}
-	_, err = l.link()
-	return l, err
+	return l, nil
 }
 
 func readFlag(s string) (bool, error) {

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/trailmark/trailmark"
@@ -26,6 +27,16 @@ type NewLink struct {
 	// Default marks the link that a request without a link type is led to.
 	Default      bool `json:"default"`
 	WithoutQuery bool `json:"withoutQuery"` // do not pass the query of the request on
+
+	line int // of a file; 0 for none
+}
+
+// place says where in a list a link is, the first one being 0.
+func (n NewLink) place(i int) string {
+	if n.line > 0 {
+		return "line " + strconv.Itoa(n.line)
+	}
+	return "link " + strconv.Itoa(i+1)
 }
 
 // The most that a link may have.

@@ -2,6 +2,7 @@ package resolver
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,23 +29,44 @@ func (r *Resolver) Add(ctx context.Context, by string, n NewLink) (Link, error) 
 	return list[0], err
 }
 
+// linksAtOnce bounds the links of one statement, and so the memory of an import.
+const linksAtOnce = 10_000
+
 // AddAll keeps all links of a list or, when one is wrong, none. Source names
 // where they come from in the audit. Errors: Usage, with the line.
 func (r *Resolver) AddAll(ctx context.Context, by, source string, fresh []NewLink) (changes store.LinkChanges, err error) {
-	list := make([]Link, len(fresh))
-	for i := range fresh {
-		if list[i], err = fresh[i].link(); err != nil {
-			return changes, trailmark.Wrapf(trailmark.Usage, err, "link %d", i+1)
+	for i := range fresh { // all of them before a transaction begins
+		if _, err := fresh[i].link(); err != nil {
+			return changes, trailmark.Wrapf(trailmark.Usage, err, "%s", fresh[i].place(i))
 		}
 	}
 	err = r.store.Update(ctx, func(tx *store.Tx) error {
-		if changes, err = tx.PutLinks(ctx, list); err != nil || changes.Added+changes.Changed == 0 {
+		if changes, err = putAll(ctx, tx, fresh); err != nil || changes.Added+changes.Changed == 0 {
 			return err
 		}
 		return tx.AppendAudit(ctx, store.Change{Who: by, Action: "link.import", Object: source, After: changes})
 	})
 	r.changed()
 	return changes, err
+}
+
+func putAll(ctx context.Context, tx *store.Tx, fresh []NewLink) (all store.LinkChanges, err error) {
+	for part := range slices.Chunk(fresh, linksAtOnce) {
+		list := make([]Link, len(part))
+		for i := range part {
+			if list[i], err = part[i].link(); err != nil {
+				return all, err
+			}
+		}
+		changes, err := tx.PutLinks(ctx, list)
+		if err != nil {
+			return all, err
+		}
+		all.Added += changes.Added
+		all.Changed += changes.Changed
+		all.Same += changes.Same
+	}
+	return all, nil
 }
 
 // Remove takes a link away and gives what it was. Errors: NotFound.

@@ -147,7 +147,7 @@ func (v *linkImportVerb) Run(ctx context.Context, c *console, db *database) erro
 	return db.newResolver(ctx, func(r *resolver.Resolver) error {
 		changes, err := r.AddAll(ctx, shellWho(), v.File, list)
 		if err != nil {
-			return err
+			return ofFile(v.File, err)
 		}
 		return v.answer(c, changes, func(w io.Writer) {
 			fmt.Fprintf(w, "%s: %s new, %s changed, %s as before\n", v.File, count(changes.Added), count(changes.Changed), count(changes.Same))
