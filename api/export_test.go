@@ -28,7 +28,7 @@ func Routes() (list []string) {
 	return list
 }
 
-// SetClock sets the time that a server goes by. No request may be under way.
+// SetClock sets the time that requests are answered by. None may be under way.
 func (s *Server) SetClock(now func() time.Time) { s.now = now }
 
 // EvenTime is what every public answer takes at least.

@@ -189,8 +189,8 @@ func (j *jobs) beat(ctx context.Context) error {
 
 // adopt takes up the jobs that other servers have left behind.
 func (j *jobs) adopt(ctx context.Context) error {
-	silent := trailmark.InstantOf(j.s.now().Add(-j.s.Takeover))
-	lost := trailmark.InstantOf(j.s.now().Add(-takeoversToLost * j.s.Takeover))
+	silent := trailmark.InstantOf(time.Now().Add(-j.s.Takeover))
+	lost := trailmark.InstantOf(time.Now().Add(-takeoversToLost * j.s.Takeover))
 	var list []store.Job
 	err := j.s.Store.View(ctx, func(tx *store.Tx) (err error) {
 		list, err = tx.SilentJobs(ctx, silent)
@@ -227,12 +227,12 @@ func (j *jobs) claim(ctx context.Context, job store.Job, silent trailmark.Instan
 
 // forget drops what is known of old jobs, and what they have left in the spool.
 func (j *jobs) forget(ctx context.Context) error {
-	if j.s.now().Before(j.forgetAt) {
+	if time.Now().Before(j.forgetAt) {
 		return nil
 	}
-	j.forgetAt = j.s.now().Add(time.Hour)
+	j.forgetAt = time.Now().Add(time.Hour)
 	err := j.s.Store.Update(ctx, func(tx *store.Tx) error {
-		return tx.DropJobs(ctx, trailmark.InstantOf(j.s.now().Add(-keepJobs)))
+		return tx.DropJobs(ctx, trailmark.InstantOf(time.Now().Add(-keepJobs)))
 	})
 	if err != nil {
 		return err
