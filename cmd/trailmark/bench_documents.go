@@ -20,7 +20,8 @@ const (
 	benchLine    trailmark.Name = "https://id.gs1.org/414/9521250000028"
 	benchCentre  trailmark.Name = "https://id.gs1.org/414/9521250000035"
 	benchOrder   trailmark.Name = "urn:epcglobal:cbv:bt:9521250000011:ORDER-1"
-	benchProduct                = "https://id.gs1.org/01/09521250000011/21/"
+	benchGTIN                   = "09521250000011"
+	benchProduct                = "https://id.gs1.org/01/" + benchGTIN + "/21/"
 	benchLot                    = "LOT-1"
 	itemsPerCase                = 10
 	caseEvents                  = 3 // shipping, receiving, storing

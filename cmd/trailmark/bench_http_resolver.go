@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -23,8 +24,44 @@ const (
 	scansPerSecond = 5_000  // half of the goal, for the times
 )
 
-// resolverHTTP measures how many links of items are led on in a second, and how
-// many are answered with what the public may know of the item.
+// placeHeader is where the benchmark tells where a scan comes from.
+const placeHeader = "X-Place"
+
+// scanWork is a question about items that is measured.
+type scanWork struct {
+	name    string
+	status  int
+	says    string // which the answer has to say
+	request func(t *httpTarget, item trailmark.Name) (*http.Request, error)
+}
+
+// scanWorks are where the link of an item leads, what the public is told of it,
+// which notes the scan, and whether a partner may sell it.
+var scanWorks = []scanWork{
+	{"links led on", http.StatusTemporaryRedirect, "", func(t *httpTarget, item trailmark.Name) (*http.Request, error) {
+		return http.NewRequest(http.MethodGet, t.linkOf(item)+"?linkType=gs1:pip", nil)
+	}},
+	{"public answers", http.StatusOK, benchLot, func(t *httpTarget, item trailmark.Name) (*http.Request, error) {
+		r, err := http.NewRequest(http.MethodGet, t.linkOf(item), nil)
+		if err == nil {
+			r.Header.Set(placeHeader, "45.46,9.19")
+		}
+		return r, err
+	}},
+	{"verifications", http.StatusOK, `"verified":true`, func(t *httpTarget, item trailmark.Name) (*http.Request, error) {
+		_, serial, _ := strings.Cut(string(item), "/21/")
+		body := fmt.Sprintf(`{"gtin":%q,"serial":%q,"lot":%q}`, benchGTIN, serial, benchLot)
+		r, err := http.NewRequest(http.MethodPost, t.url+"/verify", strings.NewReader(body))
+		if err == nil {
+			r.Header.Set("Authorization", "Bearer "+t.token)
+			r.Header.Set("Content-Type", "application/json")
+		}
+		return r, err
+	}},
+}
+
+// resolverHTTP measures how many of these are answered in a second, and how long
+// they take.
 func (b *bench) resolverHTTP(ctx context.Context) error {
 	items := serials(max(1, b.Events/eventsOfCase)*itemsPerCase, 7)
 	if b.Full {
@@ -35,19 +72,19 @@ func (b *bench) resolverHTTP(ctx context.Context) error {
 		return err
 	}
 	defer os.Remove(document)
-	stored := plural(len(items), "item") + " stored"
-	err = b.onServer(ctx, func(st *store.Store) error {
+	return b.onServer(ctx, func(st *store.Store) error {
 		if err := b.captureFile(ctx, st, document, capture.Options{Proceed: true}); err != nil {
 			return err
 		}
 		return leadAll(ctx, st)
 	}, func(t *httpTarget) error {
-		if err := b.scans(ctx, t, "links led on, "+stored, "?linkType=gs1:pip", http.StatusTemporaryRedirect, items); err != nil {
-			return err
+		for _, work := range scanWorks {
+			if err := b.scans(ctx, t, work, items); err != nil {
+				return err
+			}
 		}
-		return b.scans(ctx, t, "public answers, "+stored, "", http.StatusOK, items)
+		return nil
 	})
-	return err
 }
 
 // leadAll makes one link for all items of the product.
@@ -60,22 +97,24 @@ func leadAll(ctx context.Context, st *store.Store) error {
 
 // scans asks for items at random, and for as many answers of the same size from
 // the least that answers over HTTP.
-func (b *bench) scans(ctx context.Context, t *httpTarget, work, question string, status int, items []trailmark.Name) error {
+func (b *bench) scans(ctx context.Context, t *httpTarget, work scanWork, items []trailmark.Name) error {
 	host := *t
 	host.url = originOf(t.url)
-	rate, times, size, err := host.scanned(ctx, question, status, items)
+	rate, times, size, err := host.scanned(ctx, work, items)
 	if err != nil {
 		return err
 	}
 	var floorRate float64
 	var floors []float64
 	err = onBareServer(size, func(t *httpTarget) (err error) {
-		floorRate, floors, _, err = t.scanned(ctx, question, http.StatusCreated, items)
+		work.status, work.says = http.StatusCreated, ""
+		floorRate, floors, _, err = t.scanned(ctx, work, items)
 		return err
 	})
 	if err == nil {
-		b.add(figure{Work: work, Value: rate, Unit: "answers/s", Goal: 10_000}.over(floorRate))
-		b.add(figure{Work: fmt.Sprintf("%s, p99 at %d/s", work, scansPerSecond), Value: percentile(times, 99), Unit: "ms", Goal: 10}.over(percentile(floors, 99)))
+		of := work.name + ", " + plural(len(items), "item") + " stored"
+		b.add(figure{Work: of, Value: rate, Unit: "answers/s", Goal: 10_000}.over(floorRate))
+		b.add(figure{Work: fmt.Sprintf("%s, p99 at %d/s", of, scansPerSecond), Value: percentile(times, 99), Unit: "ms", Goal: 10}.over(percentile(floors, 99)))
 	}
 	return err
 }
@@ -89,27 +128,30 @@ func originOf(s string) string {
 	return u.Scheme + "://" + u.Host
 }
 
+// linkOf gives the Digital Link of an item at the service.
+func (t *httpTarget) linkOf(item trailmark.Name) string {
+	return t.url + strings.TrimPrefix(string(item), gs1.Root)
+}
+
 // scanned gives the answers in a second and, at half of the goal, the
-// milliseconds that they took, sorted.
-func (t *httpTarget) scanned(ctx context.Context, question string, status int, items []trailmark.Name) (rate float64, times []float64, size int, err error) {
+// milliseconds that they took, sorted, and the bytes of one.
+func (t *httpTarget) scanned(ctx context.Context, work scanWork, items []trailmark.Name) (rate float64, times []float64, size int, err error) {
 	asked := make([]trailmark.Name, scans)
 	for i := range asked {
 		asked[i] = items[i*7919%len(items)]
 	}
-	if size, err = t.scan(ctx, asked[0], question, status); err != nil {
+	if size, err = t.scan(ctx, work, asked[0]); err != nil {
 		return 0, nil, 0, err
 	}
-	start := time.Now()
-	err = atOnce(len(asked), func(i int) error {
-		_, err := t.scan(ctx, asked[i], question, status)
+	one := func(i int) error {
+		_, err := t.scan(ctx, work, asked[i])
 		return err
-	})
+	}
+	start := time.Now()
+	err = atOnce(len(asked), one)
 	rate = float64(len(asked)) / time.Since(start).Seconds()
 	if err == nil {
-		times, err = paced(scansPerSecond, len(asked)/2, func(i int) error {
-			_, err := t.scan(ctx, asked[i], question, status)
-			return err
-		})
+		times, err = paced(scansPerSecond, len(asked)/2, one)
 	}
 	return rate, times, size, err
 }
@@ -131,21 +173,21 @@ func paced(perSecond, n int, work func(i int) error) ([]float64, error) {
 	return times, err
 }
 
-// scan asks for a link as a telephone does, and gives the bytes of the answer.
-// It goes nowhere from there.
-func (t *httpTarget) scan(ctx context.Context, item trailmark.Name, question string, status int) (int, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url+strings.TrimPrefix(string(item), gs1.Root)+question, nil)
+// scan asks about an item and gives the bytes of the answer. It goes nowhere
+// from there.
+func (t *httpTarget) scan(ctx context.Context, work scanWork, item trailmark.Name) (int, error) {
+	r, err := work.request(t, item)
 	if err != nil {
 		return 0, err
 	}
-	answer, err := t.client.Transport.RoundTrip(r)
+	answer, err := t.client.Transport.RoundTrip(r.WithContext(ctx))
 	if err != nil {
 		return 0, err
 	}
 	defer answer.Body.Close()
-	size, err := io.Copy(io.Discard, answer.Body)
-	if answer.StatusCode != status {
-		return 0, trailmark.Errorf(trailmark.Internal, "%s was answered with %d", r.URL, answer.StatusCode)
+	text, err := io.ReadAll(answer.Body)
+	if err == nil && (answer.StatusCode != work.status || !bytes.Contains(text, []byte(work.says))) {
+		err = trailmark.Errorf(trailmark.Internal, "%s was answered with %d: %.300s", r.URL, answer.StatusCode, text)
 	}
-	return int(size), err
+	return len(text), err
 }
