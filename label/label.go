@@ -131,16 +131,16 @@ type Printer interface {
 
 // RunError says where a run of labels ended.
 type RunError struct {
-	Printed int // labels that were printed before
+	Printed int // labels that went out before; a printer may have them in its memory still
 	Err     error
 }
 
 // Error says which label was the last.
 func (e *RunError) Error() string {
 	if e.Printed == 0 {
-		return "no label was printed: " + e.Err.Error()
+		return "no label went out: " + e.Err.Error()
 	}
-	return fmt.Sprintf("label %d was the last that was printed: %v", e.Printed, e.Err)
+	return fmt.Sprintf("label %d was the last that went out: %v", e.Printed, e.Err)
 }
 
 // Unwrap gives the cause.

@@ -36,8 +36,18 @@ func Dial(ctx context.Context, address string, dpi int, timeout time.Duration) (
 	if err != nil {
 		return nil, fmt.Errorf("the printer cannot be reached: %w", err)
 	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		if err := tcp.SetWriteBuffer(onTheWay); err != nil {
+			conn.Close()
+			return nil, err
+		}
+	}
 	return &NetworkPrinter{conn: conn, zpl: NewZPL(conn, dpi), timeout: timeout}, nil
 }
+
+// onTheWay is how many bytes this machine keeps for a printer that does not take
+// them: some dozen labels, and not the thousands for which it would have room.
+const onTheWay = 32 << 10
 
 // Print sends a label. A printer has a memory of its own: it may have taken some
 // labels more than it has printed.

@@ -198,7 +198,7 @@ func TestNetworkPrinterFails(t *testing.T) {
 		says string
 	}{
 		{"out of paper", func(net.Conn) { <-hold }, "takes nothing any more"},
-		{"switched off", func(c net.Conn) { c.(*net.TCPConn).SetLinger(0) }, "was the last that was printed"},
+		{"switched off", func(c net.Conn) { c.(*net.TCPConn).SetLinger(0) }, "was the last that went out"},
 	} {
 		address, _ := recorder(t, 5, v.then)
 		p, err := Dial(context.Background(), address, 203, 300*time.Millisecond)
@@ -227,7 +227,7 @@ func TestRunGoesOn(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := template.Run(ctx, serials(full["unit"], 10), 1, today, NewZPL(io.Discard, 203)); err == nil || !strings.Contains(err.Error(), "no label was printed") {
+	if _, err := template.Run(ctx, serials(full["unit"], 10), 1, today, NewZPL(io.Discard, 203)); err == nil || !strings.Contains(err.Error(), "no label went out") {
 		t.Errorf("a run that was stopped: %v", err)
 	}
 }
