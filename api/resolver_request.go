@@ -105,7 +105,7 @@ func tagOf(segment string) (tag tds.Tag, ok bool) {
 // commandsOf reads what the query tells the resolver, by names in small letters.
 func commandsOf(query string) url.Values {
 	commands := url.Values{}
-	for parameter := range strings.SplitSeq(query, "&") {
+	for parameter := range strings.FieldsFuncSeq(query, func(c rune) bool { return c == '&' || c == ';' }) {
 		name, value, _ := strings.Cut(parameter, "=")
 		switch name = strings.ToLower(name); name {
 		case "linktype", "context", "compress":

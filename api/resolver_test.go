@@ -102,6 +102,7 @@ func TestResolver(t *testing.T) {
 		{"the context chooses", gtin + "?linkType=gs1:recallStatus&context=eu", "", 307, "https://example.com/eu?linkType=gs1:recallStatus&context=eu"},
 		{"an unknown context does not", gtin + "?linkType=gs1:recallStatus&context=mars", "", 300, "https://example.com/us"},
 		{"all key=value pairs are passed on", gtin + "?17=271231&foo=b%20r&foo=2", "", 307, "https://example.com/product?id=09521250000011&17=271231&foo=b%20r&foo=2"},
+		{"parameters with a semicolon between", gtin + "?a=1;linkType=gs1:pip", "Accept-Language: it", 307, "https://example.com/prodotto?a=1;linkType=gs1:pip"},
 		{"unless the link says so", gtin + "?linkType=gs1:instructions&foo=bar", "Accept-Language: de", 307, "https://example.com/de/i"},
 		{"a key that is open after some characters", "/8004/9521250A-7", "", 307, "https://example.com/asset/A-7"},
 		{"another resolver that handles the item", "/414/9521250000011/254/5?x=1", "", 307, "https://id.example.org/goods/414/9521250000011/254/5?x=1"},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/gs1"
 )
 
@@ -64,7 +65,7 @@ func (r *Resolver) Resolve(ctx context.Context, q Request) (Resolution, error) {
 // its target is where the links of that one begin.
 func handedOver(q *Request, levels []level) Resolution {
 	for _, level := range levels {
-		for _, l := range level.of(Voc + "handledBy") {
+		for _, l := range level.of(handledByType) {
 			path := level.target(&Request{Key: q.Key}, l)
 			whole := anchorOf(q.Key).String()
 			return Resolution{Target: withQuery(strings.TrimSuffix(path, "/")+whole, q.Query), HandledBy: true}
@@ -100,7 +101,46 @@ func (r *Resolver) levels(ctx context.Context, k gs1.Key) ([]level, error) {
 		levels[i].links = append(levels[i].links, l.Link)
 	}
 	slices.SortStableFunc(levels, func(a, b level) int { return a.anchor.compare(b.anchor) })
-	return levels, nil
+	return levels, implyDefault(levels, k)
+}
+
+// implyDefault gives a key that names no single item a default link when nobody
+// said which it is: the links of the type that came first. Every entity has to
+// have one (GS1-Conformant Resolver, section 2.5.8). That of an item or a lot
+// without one is the page about it.
+func implyDefault(levels []level, k gs1.Key) error {
+	for i := range levels {
+		if slices.ContainsFunc(levels[i].links, func(l *Link) bool { return l.Default }) {
+			return nil
+		}
+	}
+	identity, err := k.Identity()
+	if err != nil {
+		return trailmark.Wrapf(trailmark.Malformed, err, "this link names nothing")
+	}
+	switch identity.Kind {
+	case gs1.Item, gs1.LogisticUnit, gs1.Lot:
+		return nil
+	}
+	for i := range levels {
+		links := levels[i].links
+		if first := slices.IndexFunc(links, func(l *Link) bool { return l.Type != handledByType }); first >= 0 {
+			markDefault(links, links[first].Type)
+			break
+		}
+	}
+	return nil
+}
+
+// markDefault has the links of a type be default ones, in this list only.
+func markDefault(links []*Link, typ string) {
+	for i, l := range links {
+		if l.Type == typ {
+			marked := *l
+			marked.Default = true
+			links[i] = &marked
+		}
+	}
 }
 
 // of gives the links of a type; the default ones for none.
@@ -116,6 +156,7 @@ func (v *level) of(typ string) (list []*Link) {
 const (
 	defaultType      = Voc + "defaultLink"
 	defaultMultiType = Voc + "defaultLinkMulti"
+	handledByType    = Voc + "handledBy"
 )
 
 // isDefaultType reports whether all links of a type are default ones.

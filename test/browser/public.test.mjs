@@ -22,7 +22,7 @@ const pages = {
   [`${product}/21/CALLED`]: { look: 'recalled' },
   [`${product}/21/1000`]: { look: 'warn' }, // issued, and not made yet
   [`${product}/21/NEVER`]: { look: 'warn' }, // not issued
-  [product]: { look: 'plain' },
+  [`${product}/10/L7`]: { look: 'plain' },
   '/01/09506000134352/21/ABCDEFGHIJKLMNOPQRST': { look: 'plain', status: 404 }, // nothing is known of it
   [`${product}?linkType=linkset`]: { look: 'plain' },
   [`${product}?linkType=gs1:recallStatus`]: { look: 'plain', status: 300 },
