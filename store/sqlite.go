@@ -31,7 +31,7 @@ const sqliteReaders = 4
 // it there (mmap), so that looking things up at random copies no pages.
 var (
 	sqliteWriter = slices.Concat(sqliteSetup, []string{"pragma cache_size = -65536"})
-	sqliteReader = slices.Concat(sqliteSetup, []string{"pragma cache_size = -16384", "pragma mmap_size = 1073741824", "pragma query_only = on"})
+	sqliteReader = slices.Concat(sqliteSetup, []string{"pragma cache_size = -16384", "pragma mmap_size = 268435456", "pragma query_only = on"})
 	sqliteSetup  = []string{
 		"pragma page_size = 8192",
 		"pragma busy_timeout = 60000",
