@@ -90,11 +90,5 @@ func TestCertificateIsReloaded(t *testing.T) {
 		t.Fatal(err)
 	}
 	replace(fresh)
-	for range 100 {
-		if shown() != first {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Error("the new certificate is not shown")
+	waitUntil(t, "the new certificate is not shown", func() bool { return shown() != first })
 }

@@ -67,7 +67,7 @@ func (r *receiver) await(t *testing.T, ids []string) {
 		}
 		return list
 	}
-	for deadline := time.Now().Add(30 * time.Second); len(left()) > 0 && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(patience); len(left()) > 0 && time.Now().Before(deadline); {
 		time.Sleep(20 * time.Millisecond)
 	}
 	if missed := left(); len(missed) > 0 {
