@@ -129,13 +129,13 @@ func (e *sqliteEngine) view(ctx context.Context, f func(tx) error) error {
 // everything back.
 func runSQLite(ctx context.Context, conn *sqlite.Conn, begin string, f func(tx) error) (err error) {
 	conn.SetInterrupt(ctx.Done())
-	if err := sqlitex.ExecuteTransient(conn, begin, nil); err != nil {
+	if err := sqlitex.Execute(conn, begin, nil); err != nil {
 		return sqliteError(err)
 	}
 	defer func() {
 		conn.SetInterrupt(nil)
 		if !conn.AutocommitEnabled() {
-			if e := sqlitex.ExecuteTransient(conn, "rollback", nil); err == nil {
+			if e := sqlitex.Execute(conn, "rollback", nil); err == nil {
 				err = sqliteError(e)
 			}
 		}
@@ -143,7 +143,7 @@ func runSQLite(ctx context.Context, conn *sqlite.Conn, begin string, f func(tx) 
 	if err := f(sqliteTx{conn}); err != nil {
 		return err
 	}
-	return sqliteError(sqlitex.ExecuteTransient(conn, "commit", nil))
+	return sqliteError(sqlitex.Execute(conn, "commit", nil))
 }
 
 type sqliteTx struct{ conn *sqlite.Conn }
