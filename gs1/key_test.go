@@ -91,6 +91,16 @@ func TestOneThingOneName(t *testing.T) {
 	}
 }
 
+// TestParseQuery: parameters lie between & or ;, and those of others are left.
+func TestParseQuery(t *testing.T) {
+	for _, query := range []string{"17=270331&3103=000189", "17=270331;3103=000189", "a=1;17=270331&3103=000189;b", "17=270331&&3103=000189&17=270331"} {
+		k, err := Parse("https://example.com/01/09521234004219/21/S?" + query)
+		if got := k.Bracketed(); got != "(01)09521234004219(21)S(17)270331(3103)000189" || err != nil {
+			t.Errorf("%s: %s, %v", query, got, err)
+		}
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	tests := []struct{ in, message string }{
 		{"", `nothing to read`},
@@ -107,6 +117,7 @@ func TestParseErrors(t *testing.T) {
 		{"urn:epc:id:foo:1.2", `"urn:epc:id:foo:1.2": character 12: unknown EPC scheme`},
 		{"urn:epc:id:gid:1.2.3", `"urn:epc:id:gid:1.2.3": this EPC has no GS1 key`},
 		{"https://example.com/01/09521234004219/10/L?21=S", `"https://example.com/01/09521234004219/10/L?21=S": (21) may not be in the query: qualifiers belong into the path`},
+		{"https://example.com/01/09521234004219?17=270331;21=S", `"https://example.com/01/09521234004219?17=270331;21=S": (21) may not be in the query: qualifiers belong into the path`},
 		{"https://example.com/01/09521234004219/21/S/10/L", `"https://example.com/01/09521234004219/21/S/10/L": (01) the qualifiers do not belong to the key, or not in this order`},
 		{"https://example.com/", `"https://example.com/": character 20: no key in the path`},
 		{"geo:1,2", `"geo:1,2": not an identifier of GS1`},

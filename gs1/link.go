@@ -1,6 +1,9 @@
 package gs1
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // link is a Digital Link taken apart; values are still percent-coded.
 type link struct {
@@ -121,12 +124,16 @@ func (l *link) fits(ai string) bool {
 	return false
 }
 
+// parameters gives those of the query, between & or ; (GS1 Digital Link: URI
+// Syntax, queryStringDelim).
+func (l *link) parameters() iter.Seq[string] {
+	return strings.FieldsFuncSeq(l.query, func(r rune) bool { return r == '&' || r == ';' })
+}
+
 // qualifierInQuery reports whether the query holds what belongs into the path:
 // such a link does not name what it seems to name.
 func (l *link) qualifierInQuery() bool {
-	for query := l.query; query != ""; {
-		var parameter string
-		parameter, query, _ = strings.Cut(query, "&")
+	for parameter := range l.parameters() {
 		if name, _, _ := strings.Cut(parameter, "="); l.fits(name) && name != "" {
 			return true
 		}

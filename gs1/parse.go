@@ -141,7 +141,7 @@ func parseLink(s string) (Key, error) {
 // readQuery takes the attributes from the query. Parameters whose names are not
 // numbers are none of GS1's.
 func (k *Key) readQuery(l *link) *Error {
-	for parameter := range strings.SplitSeq(l.query, "&") {
+	for parameter := range l.parameters() {
 		ai, value, _ := strings.Cut(parameter, "=")
 		if !isDigits(ai) {
 			continue

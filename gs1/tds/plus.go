@@ -98,11 +98,10 @@ func (p *plus) encode(w *bitWriter, t Tag) error {
 			return broken("this encoding has no room for (%s)", left.AI)
 		}
 	}
-	if !p.host {
-		return nil
-	}
-	if err := writeHost(w, t.Name); err != nil {
-		return err
+	if p.host {
+		if err := writeHost(w, t.Name); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package tds
 
 import (
 	"math/big"
-	"net/url"
 	"strings"
 
 	"github.com/trailmark/trailmark/gs1"
@@ -247,45 +246,4 @@ func (p terminated) encode(w *bitWriter, e *elements) *Error {
 	}
 	w.uint(moreFollows, 4)
 	return variable(p).encode(w, &elements{gs1.Elements{{AI: p.ai, Value: rest}}})
-}
-
-// A domain is seven-bit characters after a one and six bits for their number. In
-// the place of some endings there is one character that a domain cannot have
-// (TDS 2.3). The one that is known here stands for the most common.
-const dotCom = '['
-
-func readHost(r *bitReader) (string, *Error) {
-	if r.bit() != 1 {
-		return "", broken("the domain is written in a way that is not known")
-	}
-	var b strings.Builder
-	for range r.uint(6) {
-		switch c := byte(r.uint(7)); {
-		case c == dotCom:
-			b.WriteString(".com")
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-', c == '.':
-			b.WriteByte(c)
-		default:
-			return "", broken("the domain has the character %#x, which is not known", c)
-		}
-	}
-	return b.String(), nil
-}
-
-func writeHost(w *bitWriter, name string) *Error {
-	at, err := url.Parse(name)
-	if err != nil || at.Hostname() == "" {
-		return broken("this encoding needs a Digital Link with its domain")
-	}
-	host := strings.ToLower(at.Hostname())
-	if body, ok := strings.CutSuffix(host, ".com"); ok {
-		host = body + string(dotCom)
-	}
-	if len(host) > 63 {
-		return broken("the domain has more than 63 characters")
-	}
-	w.uint(1, 1)
-	w.uint(uint64(len(host)), 6)
-	writeText(w, asASCII, host)
-	return nil
 }

@@ -39,22 +39,35 @@ var classic = []scheme{
 	{name: "itip-212", header: 0x41, filter: 3, urn: "itip", fields: []field{partition{13, 44}, twoDigits{}, twoDigits{}, text{20}}},
 }
 
-// plusSchemes are those of TDS 2.
-var plusSchemes = []scheme{
-	{name: "cpi+", header: 0xF0, filter: 3, plus: &plus{parts: []part{terminated{"8010"}, counted{"8011"}}}},
-	{name: "grai+", header: 0xF1, filter: 3, plus: &plus{parts: []part{digitsOf{"8003", 14}, variable{"8003"}}}},
-	{name: "sgln+", header: 0xF2, filter: 3, plus: &plus{parts: []part{digitsOf{"414", 13}, variable{"254"}}}},
-	{name: "itip+", header: 0xF3, filter: 3, plus: &plus{parts: []part{digitsOf{"8006", 18}, variable{"21"}}}},
-	{name: "gsrn+", header: 0xF4, filter: 3, plus: &plus{parts: []part{digitsOf{"8018", 18}}}},
-	{name: "gsrnp+", header: 0xF5, filter: 3, plus: &plus{parts: []part{digitsOf{"8017", 18}}}},
-	{name: "gdti+", header: 0xF6, filter: 3, plus: &plus{parts: []part{digitsOf{"253", 13}, variable{"253"}}}},
-	{name: "sgtin+", header: 0xF7, filter: 3, plus: &plus{parts: []part{digitsOf{"01", 14}, variable{"21"}}}},
-	{name: "sgcn+", header: 0xF8, filter: 3, plus: &plus{parts: []part{digitsOf{"255", 13}, counted{"255"}}}},
-	{name: "sscc+", header: 0xF9, filter: 3, plus: &plus{parts: []part{digitsOf{"00", 18}}}},
-	{name: "giai+", header: 0xFA, filter: 3, plus: &plus{parts: []part{terminated{"8004"}}}},
-	{name: "dsgtin+", header: 0xFB, filter: 3, plus: &plus{parts: []part{date{}, digitsOf{"01", 14}, variable{"21"}}}},
-	{name: "sgtin++", header: 0xFD, filter: 3, plus: &plus{parts: []part{digitsOf{"01", 14}, variable{"21"}}, host: true}},
+// plusKeys are the schemes of TDS 2 (section 14.6): one with a plus, and one with
+// two, which has the domain of the Digital Link at its end (TDS 2.3).
+var plusKeys = []struct {
+	key                string
+	header, withDomain byte
+	parts              []part
+}{
+	{"cpi", 0xF0, 0xE6, []part{terminated{"8010"}, counted{"8011"}}},
+	{"grai", 0xF1, 0xEB, []part{digitsOf{"8003", 14}, variable{"8003"}}},
+	{"sgln", 0xF2, 0xE9, []part{digitsOf{"414", 13}, variable{"254"}}},
+	{"itip", 0xF3, 0xED, []part{digitsOf{"8006", 18}, variable{"21"}}},
+	{"gsrn", 0xF4, 0xE7, []part{digitsOf{"8018", 18}}},
+	{"gsrnp", 0xF5, 0xE8, []part{digitsOf{"8017", 18}}},
+	{"gdti", 0xF6, 0xEA, []part{digitsOf{"253", 13}, variable{"253"}}},
+	{"sgtin", 0xF7, 0xFD, []part{digitsOf{"01", 14}, variable{"21"}}},
+	{"sgcn", 0xF8, 0xEC, []part{digitsOf{"255", 13}, counted{"255"}}},
+	{"sscc", 0xF9, 0xEF, []part{digitsOf{"00", 18}}},
+	{"giai", 0xFA, 0xEE, []part{terminated{"8004"}}},
+	{"dsgtin", 0xFB, 0xFC, []part{date{}, digitsOf{"01", 14}, variable{"21"}}},
 }
+
+var plusSchemes = func() (list []scheme) {
+	for _, k := range plusKeys {
+		list = append(list,
+			scheme{name: k.key + "+", header: k.header, filter: 3, plus: &plus{parts: k.parts}},
+			scheme{name: k.key + "++", header: k.withDomain, filter: 3, plus: &plus{parts: k.parts, host: true}})
+	}
+	return list
+}()
 
 func schemeWithHeader(header byte) *scheme {
 	return find(func(s *scheme) bool { return s.header == header })

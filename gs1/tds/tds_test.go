@@ -103,6 +103,53 @@ func TestEncodeKeys(t *testing.T) {
 	}
 }
 
+// Tags with a domain. These are the examples of TDS 2.3, section E.3, with the
+// headers of table 14-1 and with the domain that the bits have.
+func TestDomains(t *testing.T) {
+	for _, v := range []struct{ scheme, hex, name string }{
+		{"sgtin++", "FD3795211411234538566CB0AFC5232F8C3B786CCB6C", "https://example.com/01/79521141123453/21/32a%2Fb"},
+		{"sgtin++", "FD3795211411234538566CB0AFC525065F1876F0D996D800", "https://id.example.com/01/79521141123453/21/32a%2Fb"},
+		{"dsgtin++", "FC342CDE795211411234538566CB0AFC525065F1876F0D996D80", "https://id.example.com/01/79521141123453/21/32a%2Fb?17=220630"},
+		{"sscc++", "EF009520123456789123592832F8C3B786CCB6C0", "https://id.example.com/00/095201234567891235"},
+		{"itip++", "ED309521141123454010266AE27FDF3592832F8C3B786CCB6C00", "https://id.example.com/8006/095211411234540102/21/rif981"},
+	} {
+		tag, err := DecodeHex(v.hex)
+		if err != nil || tag.Scheme != v.scheme || tag.Name != v.name {
+			t.Errorf("%s is %+v, %v; want %s", v.hex, tag, err, v.name)
+		}
+		bits, err := tag.EncodeHex(nil)
+		if err != nil || strings.TrimRight(bits, "0") != strings.TrimRight(v.hex, "0") {
+			t.Errorf("%s: %s, %v; want %s", v.name, bits, err, v.hex)
+		}
+	}
+	for _, host := range []string{
+		"example.com", "www.example.de", "qr.shop.example.co.uk", "id.gs1.org", "com", "a.tech", "id.com", "grid.example", "x-1.example.li", "example.zw", "EXAMPLE.lk",
+	} {
+		name := "https://" + host + "/01/79521141123453/21/32a%2Fb"
+		bits, err := Tag{Scheme: "sgtin++", Name: name}.EncodeHex(nil)
+		tag, wrong := DecodeHex(bits)
+		if want := strings.ToLower(host); err != nil || wrong != nil || !strings.HasPrefix(tag.Name, "https://"+want+"/") {
+			t.Errorf("%s: %s is %s, %v, %v", host, bits, tag.Name, err, wrong)
+		}
+	}
+}
+
+// A domain in Code 40 has no small letters, and domains know none.
+func TestDomainInCode40(t *testing.T) {
+	w := &bitWriter{}
+	w.uint(0xFD, 8)
+	if err := schemeNamed("sgtin+").plus.encode(w, Tag{Name: "(01)79521141123453(21)7"}); err != nil {
+		t.Fatal(err)
+	}
+	w.uint(0, 1)
+	w.uint(uint64(len("SHOP.EXAMPLE")), 6)
+	writeCode40(w, "SHOP.EXAMPLE")
+	tag, err := Decode(w.words())
+	if want := "https://shop.example/01/79521141123453/21/7"; tag.Name != want || err != nil {
+		t.Errorf("%s, %v; want %s", tag.Name, err, want)
+	}
+}
+
 // The date of dsgtin+ comes back as an attribute of the link.
 func TestDate(t *testing.T) {
 	bits, err := Tag{Scheme: "dsgtin+", Name: "(01)70614141123451(21)400(17)261231"}.EncodeHex(nil)
@@ -126,6 +173,8 @@ func TestNotEncodable(t *testing.T) {
 		{"sgtin+", "(01)70614141123451(10)A", "room for (10)"},
 		{"dsgtin+", "(01)70614141123451(21)400", "needs a date"},
 		{"sscc+", "(01)70614141123451(21)400", "no (00)"},
+		{"sgtin++", "(01)70614141123451(21)400", "a Digital Link with its domain"},
+		{"sgtin++", "https://" + strings.Repeat("a", 64) + ".example/01/70614141123451/21/400", "more than 63"},
 	} {
 		_, err := Tag{Scheme: v.scheme, Name: v.name}.Encode(nil)
 		if err == nil || !strings.Contains(err.Error(), v.says) {
