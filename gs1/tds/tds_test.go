@@ -174,7 +174,7 @@ func TestNotEncodable(t *testing.T) {
 		{"dsgtin+", "(01)70614141123451(21)400", "needs a date"},
 		{"sscc+", "(01)70614141123451(21)400", "no (00)"},
 		{"sgtin++", "(01)70614141123451(21)400", "a Digital Link with its domain"},
-		{"sgtin++", "https://" + strings.Repeat("a", 64) + ".example/01/70614141123451/21/400", "more than 63"},
+		{"sgtin++", "https://" + strings.Repeat("a", 64) + ".example/01/70614141123451/21/400", "at most 63 characters"},
 	} {
 		_, err := Tag{Scheme: v.scheme, Name: v.name}.Encode(nil)
 		if err == nil || !strings.Contains(err.Error(), v.says) {
