@@ -157,5 +157,6 @@ func (p *publicPages) page(name string, view any, words *publicWords, h http.Hea
 	h.Set("Content-Language", words.Language)
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Content-Type-Options", "nosniff")
 	return b.Bytes(), nil
 }

@@ -50,7 +50,7 @@ func allowAnywhere(h http.Header) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
 	h.Set("Access-Control-Expose-Headers", "Link, Location, Retry-After")
-	h.Set("Vary", "Accept, Accept-Language")
+	h.Set("Vary", "Accept, Accept-Language, Accept-Encoding")
 	h.Set("Cache-Control", "no-cache") // a link may change, and an item be recalled
 }
 

@@ -173,7 +173,7 @@ func TestResolverHeaders(t *testing.T) {
 	if got := a.Header.Get("Link"); a.StatusCode != 307 || got != want {
 		t.Errorf("%d, Link: %s\nwant %s", a.StatusCode, got, want)
 	}
-	if vary := a.Header.Get("Vary"); !strings.Contains(vary, "Accept-Language") {
+	if vary := a.Header.Get("Vary"); vary != "Accept, Accept-Language, Accept-Encoding" {
 		t.Errorf("Vary: %s", vary)
 	}
 	r.Method = "OPTIONS"

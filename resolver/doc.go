@@ -11,9 +11,9 @@
 //
 // # The public answer
 //
-// Where no link is the default one, the link itself is a page about the one
-// item that it names: [Answer]. It says what state the item is in, and of its
-// journey what the owner publishes. Holders and amounts are never a part of it.
+// Where no link is the default one, the link of an item or a lot is a page about
+// it: [Answer]. It says what state the item is in, and of its journey what the
+// owner publishes. Holders and amounts are never a part of it.
 //
 // The package knows nothing of HTTP. A [Resolver] is safe for concurrent use;
 // it keeps links in memory and looks every second whether they have changed.

@@ -58,8 +58,9 @@ func (linkAddVerb) Help() string {
 
   trailmark link add '/01/09521250000011/21/{21}' --type gs1:pip --default --href 'https://example.com/jar?serial={21}'
 
-Where no link is the default one, the link itself is a page about its item:
-docs/public-page.md tells of it, docs/resolver.md of links.`
+Where no link is the default one, an item or a lot has a page about it, and
+everything else is led to its first link: docs/public-page.md tells of the page,
+docs/resolver.md of links.`
 }
 
 // Run adds the link.
