@@ -27,14 +27,10 @@ type finder struct {
 	sight     *sight // nil sees everything
 }
 
-// newFinder prepares a query for a viewer. The events up to top count, all of
-// them when it is zero.
+// newFinder prepares a query for a viewer.
 func newFinder(ctx context.Context, d *Desk, tx *store.Tx, q *eventquery.Query, viewer Viewer) (f *finder, err error) {
 	f = &finder{desk: d, tx: tx, query: q, budget: d.budget, facts: newKnowledge(ctx, tx)}
 	if f.sight, err = newSight(ctx, tx, viewer); err != nil {
-		return nil, err
-	}
-	if f.at.top, err = tx.LastSeq(ctx); err != nil {
 		return nil, err
 	}
 	if f.test, err = newSceneTest(ctx, tx, q); err != nil {
@@ -46,7 +42,10 @@ func newFinder(ctx context.Context, d *Desk, tx *store.Tx, q *eventquery.Query, 
 
 // bound finds the sequences that the record time of a query leaves.
 func (f *finder) bound(ctx context.Context) (err error) {
-	f.low, f.high = 1, f.at.top
+	f.low, f.high = 1, trailmark.Latest
+	if f.at.top != 0 {
+		f.high = f.at.top
+	}
 	span := f.query.RecordTime
 	if !span.From.IsZero() {
 		before, err := f.tx.KnownAt(ctx, firstFrom(span.From)-1)
@@ -98,7 +97,17 @@ func (f *finder) page(ctx context.Context, limit int, first bool) ([]Found, *cur
 	if over || f.enough(next.given) {
 		return list, nil, nil
 	}
-	return list, &next, nil
+	next.top, err = f.top(ctx)
+	return list, &next, err
+}
+
+// top is the newest event that counts: that of the transaction of the first
+// page. Most walks end there and never ask.
+func (f *finder) top(ctx context.Context) (trailmark.Seq, error) {
+	if f.at.top != 0 {
+		return f.at.top, nil
+	}
+	return f.tx.LastSeq(ctx)
 }
 
 // enough reports whether all the events have been given that the query asks for.
@@ -219,5 +228,6 @@ func (f *finder) sorted(ctx context.Context, limit int) ([]Found, *cursor, error
 	if f.enough(at.given) {
 		return list, nil, nil
 	}
-	return list, &at, nil
+	at.top, err = f.top(ctx)
+	return list, &at, err
 }

@@ -208,7 +208,8 @@ func (f *finder) since(ctx context.Context, after trailmark.Seq, limit int) ([]F
 	case len(list) == limit:
 		return list, list[limit-1].Seq, nil
 	case over:
-		return list, max(after, f.at.top), nil
+		top, err := f.top(ctx)
+		return list, max(after, top), err
 	}
 	return list, max(after, f.at.last.seq), nil
 }

@@ -116,7 +116,7 @@ func (p pairs) json() string {
 // dialect turns the words of a statement into an engine's own.
 func dialect(ints, texts, pairs string) *strings.Replacer {
 	var words []string
-	for _, n := range []string{"$1", "$2", "$3", "$4", "$5"} {
+	for _, n := range []string{"$1", "$2", "$3", "$4", "$5", "$6"} {
 		words = append(words,
 			"{ints "+n+"}", strings.ReplaceAll(ints, "$1", n),
 			"{texts "+n+"}", strings.ReplaceAll(texts, "$1", n),

@@ -127,6 +127,14 @@ func (s *Store) Execute(ctx context.Context, statement string) error {
 	return s.engine.update(ctx, func(t tx) error { return t.script(ctx, statement) })
 }
 
+// Replanned gives the statements that PostgreSQL has planned for single lists
+// more often than that on the connection of a transaction.
+func Replanned(ctx context.Context, tx *Tx, often int64) (list []string, err error) {
+	const text = `select statement from pg_prepared_statements where custom_plans > $1`
+	err = tx.query(ctx, text, []any{often}, func(r row) error { list = append(list, r.Text(0)); return nil })
+	return list, err
+}
+
 // Unzipped gives what a backup holds, without its checksum.
 func Unzipped(tb testing.TB, backup []byte) []byte {
 	r, err := newBackupReader(bytes.NewReader(backup))

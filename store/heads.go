@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"slices"
-	"strconv"
+	"fmt"
+	"strings"
 
 	"github.com/trailmark/trailmark"
 )
@@ -21,13 +21,14 @@ type Way struct {
 	Back     bool
 }
 
-// words gives what a statement says in one direction or the other: a time for
-// none, and the order.
-func (w Way) words() (none trailmark.Instant, order string) {
+// words gives what a statement about the way from $2 to $3 says in one
+// direction or the other: which of several times comes first, the order, and
+// the times up to the one that it reaches.
+func (w Way) words() (first, order, reached string) {
 	if w.Back {
-		return trailmark.Never, " desc"
+		return "max", " desc", "p.time >= (select time from reach) and p.time <= $3"
 	}
-	return trailmark.Forever, ""
+	return "min", "", "p.time >= $2 and p.time <= (select time from reach)"
 }
 
 // until shortens the way to a time.
@@ -40,94 +41,96 @@ func (w Way) until(t trailmark.Instant) Way {
 	return w
 }
 
+// end is where the way leads.
+func (w Way) end() trailmark.Instant {
+	if w.Back {
+		return w.From
+	}
+	return w.To
+}
+
+// keyed is a table that has the times of events by a key.
+type keyed struct{ table, key string }
+
+// nth is a list of times, for each key in {ints $1} that of its event on a way
+// after the first $4.
+func (in keyed) nth(order string) string {
+	return `(select (select x.time from ` + in.table + ` x where x.` + in.key + ` = k.key and x.time >= $2 and x.time <= $3
+		order by x.time` + order + ` limit 1 offset $4) as time from {ints $1}) nth`
+}
+
+// shorten ends a way where n of more keys have had their first event on it.
+func (t *Tx) shorten(ctx context.Context, in keyed, keys []int64, way Way, n int) (Way, error) {
+	if len(keys) <= n {
+		return way, nil
+	}
+	_, order, _ := way.words()
+	text := `select nth.time from ` + in.nth(order) + ` where nth.time is not null order by nth.time` + order + ` limit 1 offset $5`
+	err := t.query(ctx, text, []any{keys, int64(way.From), int64(way.To), int64(0), int64(n - 1)}, func(r row) error {
+		way = way.until(trailmark.Instant(r.Int(0)))
+		return nil
+	})
+	return way, err
+}
+
 // eachAtMost is how many events of one of many keys are read at once.
 const eachAtMost = 1_000
 
-// shorten ends a way where about n events of some keys lie on it: where n of
-// the keys have had their first event, and none has had too many. It reports
-// true when the way is as long as it was.
-func (t *Tx) shorten(ctx context.Context, from, key string, keys []int64, way Way, n int) (Way, bool, error) {
-	short := way
-	if len(keys) > n {
-		times, err := t.nth(ctx, from, key, keys, way, 1)
-		if err != nil {
-			return way, false, err
-		}
-		if len(times) > n {
-			short = short.until(times[n-1])
-		}
+// headsOf gives the next events of keys on a way, at least n if there are so
+// many, and the way that it read: to where one of the keys has had n events, or
+// all of it. One statement finds that place and reads the events from the parts,
+// each a select with {reached} for the times of p; args are from $6 on.
+func (t *Tx) headsOf(ctx context.Context, in keyed, keys []int64, way Way, n int, parts string, args ...any) (list []Head, read Way, whole bool, err error) {
+	if read, err = t.shorten(ctx, in, keys, way, n); err != nil {
+		return nil, read, false, err
 	}
 	if len(keys) > 1 {
 		n = max(n, eachAtMost)
 	}
-	times, err := t.nth(ctx, from, key, keys, short, n)
-	if len(times) > 0 {
-		short = short.until(times[0])
-	}
-	return short, short == way, err
-}
-
-// nth gives for each key that has n events on a way the time of the nth, in the
-// order of the way.
-func (t *Tx) nth(ctx context.Context, from, key string, keys []int64, way Way, n int) (times []trailmark.Instant, err error) {
-	none, order := way.words()
-	text := `select coalesce((select x.time from ` + from + ` x where x.` + key + ` = k.key
-		and x.time >= $2 and x.time <= $3 order by x.time` + order + ` limit 1 offset $4), $5) from {ints $1}`
-	err = t.query(ctx, text, []any{keys, int64(way.From), int64(way.To), int64(n - 1), int64(none)}, func(r row) error {
-		if at := trailmark.Instant(r.Int(0)); at != none {
-			times = append(times, at)
+	first, order, reached := way.words()
+	text := `with reach as materialized (select coalesce(` + first + `(nth.time), $5) as time from ` + in.nth(order) + `)
+		select 0 as seq, time, 0 as scene from reach` + strings.ReplaceAll(parts, "{reached}", reached)
+	all := append([]any{keys, int64(read.From), int64(read.To), int64(n - 1), int64(read.end())}, args...)
+	err = t.query(ctx, text, all, func(r row) error {
+		if h := readHead(r); h.Seq != 0 {
+			list = append(list, h)
+		} else {
+			read = read.until(h.Time)
 		}
 		return nil
 	})
-	slices.Sort(times)
-	if way.Back {
-		slices.Reverse(times)
-	}
-	return times, err
+	return list, read, read == way, err
 }
+
+var (
+	eventsOfScenes = keyed{"event", "scene"}
+	eventsOfThings = keyed{"posting", "thing"}
+)
+
+const headsOfEvents = `
+	union all select p.seq, p.time, p.scene from {ints $1} cross join event p where p.scene = k.key and {reached}`
+
+var headsOfPostings = fmt.Sprintf(`
+	union all select p.seq, p.time, p.scene from {ints $1} cross join posting p
+		where p.thing = k.key and {reached} and p.role in (select key from {ints $6})
+	union all select p.seq, p.time, p.scene from {ints $1} cross join posting_run p
+		where p.thing > k.key - %d and p.thing <= k.key and p.last >= k.key and {reached} and p.role in (select key from {ints $6})`, runMax)
 
 // HeadsOfThings gives events in which things had one of the roles, void ones
 // and error declarations too, in no order and each perhaps more than once: the
 // next on a way, at least n if there are so many. It gives the way that it read,
 // and true when that was the whole one.
 func (t *Tx) HeadsOfThings(ctx context.Context, things []trailmark.Ref, roles []trailmark.Role, way Way, n int) (list []Head, read Way, whole bool, err error) {
-	keys, as := distinct(things), make([]int64, len(roles))
+	as := make([]int64, len(roles))
 	for i, r := range roles {
 		as[i] = int64(r)
 	}
-	read, whole, err = t.shorten(ctx, "posting", "thing", keys, way, n)
-	if err != nil {
-		return nil, read, false, err
-	}
-	add := func(r row) error {
-		list = append(list, readHead(r))
-		return nil
-	}
-	args := []any{keys, int64(read.From), int64(read.To), as}
-	const during = ` and p.time >= $2 and p.time <= $3 and p.role in (select key from {ints $4})`
-	const single = `select p.seq, p.time, p.scene from {ints $1} cross join posting p where p.thing = k.key` + during
-	if err := t.query(ctx, single, args, add); err != nil {
-		return nil, read, false, err
-	}
-	runs := `select p.seq, p.time, p.scene from {ints $1} cross join posting_run p
-		where p.thing > k.key - ` + strconv.Itoa(runMax) + ` and p.thing <= k.key and p.last >= k.key` + during
-	return list, read, whole, t.query(ctx, runs, args, add)
+	return t.headsOf(ctx, eventsOfThings, distinct(things), way, n, headsOfPostings, as)
 }
 
 // HeadsOfScenes gives events of scenes as HeadsOfThings does, each once.
 func (t *Tx) HeadsOfScenes(ctx context.Context, scenes []trailmark.SceneID, way Way, n int) (list []Head, read Way, whole bool, err error) {
-	keys := distinct(scenes)
-	read, whole, err = t.shorten(ctx, "event", "scene", keys, way, n)
-	if err != nil {
-		return nil, read, false, err
-	}
-	const text = `select e.seq, e.time, e.scene from {ints $1} cross join event e
-		where e.scene = k.key and e.time >= $2 and e.time <= $3`
-	err = t.query(ctx, text, []any{keys, int64(read.From), int64(read.To)}, func(r row) error {
-		list = append(list, readHead(r))
-		return nil
-	})
-	return list, read, whole, err
+	return t.headsOf(ctx, eventsOfScenes, distinct(scenes), way, n, headsOfEvents)
 }
 
 func readHead(r row) Head {

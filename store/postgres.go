@@ -6,7 +6,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/trailmark/trailmark"
 )
@@ -22,11 +21,17 @@ const writerLock = 0x7472_6169_6c6d // "trailm"
 // statistics, as after a first load, may read the whole table instead, so the
 // ways that do are made dear. They stay possible where nothing else is, and
 // would then be compiled (jit) because they are so dear.
+//
+// A list says as its limit how long it is. That takes nothing away, but the
+// planner, which does not know the list when it makes one plan for all of them,
+// then expects a short one. Without the limit it expects a longer one than most
+// are, holds a plan for the list at hand for better, and plans each time anew,
+// for longer than the statement runs.
 
 var postgresDialect = dialect(
-	"(select unnest($1::bigint[]) as key) k",
-	"(select unnest($1::text[]) as key) k",
-	"(select (v->>0)::bigint as a, (v->>1)::bigint as b from jsonb_array_elements($1::jsonb) v) k")
+	"(select unnest($1::bigint[]) as key limit cardinality($1::bigint[])) k",
+	"(select unnest($1::text[]) as key limit cardinality($1::text[])) k",
+	"(select (v->>0)::bigint as a, (v->>1)::bigint as b from jsonb_array_elements($1::jsonb) v limit jsonb_array_length($1::jsonb)) k")
 
 func openPostgres(ctx context.Context, url string) (engine, error) {
 	config, err := pgxpool.ParseConfig(url)
@@ -68,153 +73,38 @@ func (e *postgresEngine) bytes(ctx context.Context) (size int64, err error) {
 }
 
 func (e *postgresEngine) update(ctx context.Context, f func(tx) error) error {
-	return e.run(ctx, pgx.TxOptions{}, func(t pgx.Tx) error {
-		if _, err := t.Exec(ctx, "select pg_advisory_xact_lock($1)", int64(writerLock)); err != nil {
-			return postgresError(err)
-		}
-		return f(postgresTx{t})
-	})
+	opening := &pgx.Batch{}
+	opening.BeginTx(pgx.TxOptions{})
+	opening.Queue("select pg_advisory_xact_lock($1)", int64(writerLock))
+	return e.run(ctx, opening, f)
 }
 
 func (e *postgresEngine) view(ctx context.Context, f func(tx) error) error {
-	return e.run(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(t pgx.Tx) error {
-		return f(postgresTx{t})
-	})
+	opening := &pgx.Batch{}
+	opening.BeginTx(pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	return e.run(ctx, opening, f)
 }
 
-func (e *postgresEngine) run(ctx context.Context, options pgx.TxOptions, f func(pgx.Tx) error) error {
-	t, err := e.pool.BeginTx(ctx, options)
+// run gives f a transaction that opens with its first statement, and ends it.
+func (e *postgresEngine) run(ctx context.Context, opening *pgx.Batch, f func(tx) error) error {
+	conn, err := e.pool.Acquire(ctx)
 	if err != nil {
 		return postgresError(err)
 	}
-	if err := f(t); err != nil {
-		if e := t.Rollback(context.WithoutCancel(ctx)); e != nil && !errors.Is(e, pgx.ErrTxClosed) {
-			return errors.Join(err, postgresError(e))
-		}
+	defer conn.Release()
+	t := &postgresTx{conn: conn, opening: opening}
+	err = f(t)
+	switch {
+	case t.tx == nil: // f has asked for nothing
 		return err
+	case err == nil:
+		return postgresError(t.tx.Commit(ctx))
 	}
-	return postgresError(t.Commit(ctx))
+	if e := t.tx.Rollback(context.WithoutCancel(ctx)); e != nil && !errors.Is(e, pgx.ErrTxClosed) {
+		return errors.Join(err, postgresError(e))
+	}
+	return err
 }
-
-type postgresTx struct{ tx pgx.Tx }
-
-func (t postgresTx) query(ctx context.Context, text string, args []any, each func(row) error) error {
-	result, err := t.tx.Query(ctx, postgresDialect.Replace(text), postgresArgs(args)...)
-	if err != nil {
-		return postgresError(err)
-	}
-	defer result.Close()
-	r := &postgresRow{}
-	for result.Next() {
-		r.values = result.RawValues()
-		if err := each(r); err != nil {
-			return err
-		}
-	}
-	return postgresError(result.Err())
-}
-
-func (t postgresTx) rows(ctx context.Context, text string, each func([]value) error) error {
-	result, err := t.tx.Query(ctx, text)
-	if err != nil {
-		return postgresError(err)
-	}
-	defer result.Close()
-	columns := result.FieldDescriptions()
-	values := make([]value, len(columns))
-	r := &postgresRow{}
-	for result.Next() {
-		r.values = result.RawValues()
-		for i := range values {
-			switch {
-			case r.values[i] == nil:
-				values[i] = value{}
-			case columns[i].DataTypeOID == pgtype.TextOID:
-				values[i] = value{kind: isText, text: r.Text(i)}
-			case columns[i].DataTypeOID == pgtype.ByteaOID:
-				values[i] = value{kind: isBytes, bytes: r.Bytes(i)}
-			default:
-				values[i] = value{kind: isInt, int: r.Int(i)}
-			}
-		}
-		if err := each(values); err != nil {
-			return err
-		}
-	}
-	return postgresError(result.Err())
-}
-
-func (t postgresTx) exec(ctx context.Context, text string, args ...any) (int64, error) {
-	tag, err := t.tx.Exec(ctx, postgresDialect.Replace(text), postgresArgs(args)...)
-	return tag.RowsAffected(), postgresError(err)
-}
-
-// postgresArgs writes pairs as the JSON that their word reads.
-func postgresArgs(args []any) []any {
-	for i, arg := range args {
-		if p, ok := arg.(pairs); ok {
-			args[i] = p.json()
-		}
-	}
-	return args
-}
-
-func (t postgresTx) script(ctx context.Context, text string) error {
-	_, err := t.tx.Exec(ctx, text)
-	return postgresError(err)
-}
-
-func (t postgresTx) insert(ctx context.Context, into *table, rows *rows) error {
-	n := rows.len()
-	if n == 0 {
-		return nil
-	}
-	at := 0
-	line := make([]any, rows.width)
-	_, err := t.tx.CopyFrom(ctx, pgx.Identifier{into.name}, into.columns, pgx.CopyFromFunc(func() ([]any, error) {
-		if at == n {
-			return nil, nil
-		}
-		for i, v := range rows.values[at*rows.width : (at+1)*rows.width] {
-			line[i] = v.any()
-		}
-		at++
-		return line, nil
-	}))
-	return postgresError(err)
-}
-
-func (v value) any() any {
-	switch v.kind {
-	case isInt:
-		return v.int
-	case isText:
-		return v.text
-	case isBytes:
-		return v.bytes
-	}
-	return nil
-}
-
-// postgresRow reads the binary form of the result's columns without going
-// through reflection.
-type postgresRow struct{ values [][]byte }
-
-// Int reads a smallint, an integer or a bigint.
-func (r *postgresRow) Int(column int) (n int64) {
-	b := r.values[column]
-	if len(b) == 0 {
-		return 0
-	}
-	n = int64(int8(b[0]))
-	for _, c := range b[1:] {
-		n = n<<8 | int64(c)
-	}
-	return n
-}
-
-func (r *postgresRow) Text(column int) string  { return string(r.values[column]) }
-func (r *postgresRow) Bytes(column int) []byte { return append([]byte(nil), r.values[column]...) }
 
 // postgresError gives a server's error a kind, by its code (PostgreSQL manual,
 // appendix A).

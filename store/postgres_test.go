@@ -1,0 +1,52 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/trailmark/trailmark"
+	"github.com/trailmark/trailmark/store"
+	"github.com/trailmark/trailmark/store/storetest"
+)
+
+// TestPlans asks for journeys again and again. PostgreSQL tries five plans for a
+// statement that it knows before it may settle on one for all lists; it must,
+// because planning these takes longer than running them.
+func TestPlans(t *testing.T) {
+	url := storetest.Postgres(t)
+	if url == "" {
+		t.Skip("there is no PostgreSQL")
+	}
+	st, ctx := storetest.Open(t, url), context.Background()
+	err := st.View(ctx, func(tx *store.Tx) error {
+		for range 20 {
+			if err := askJourney(ctx, tx); err != nil {
+				return err
+			}
+		}
+		list, err := store.Replanned(ctx, tx, 5)
+		for _, statement := range list {
+			t.Errorf("planned anew each time: %s", statement)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// askJourney runs the statements by which an item's events are found and read.
+func askJourney(ctx context.Context, tx *store.Tx) error {
+	if _, err := tx.Lookup(ctx, []trailmark.ThingID{"urn:x:item"}); err != nil {
+		return err
+	}
+	way := store.Way{From: trailmark.Never, To: trailmark.Forever}
+	if _, _, _, err := tx.HeadsOfThings(ctx, []trailmark.Ref{7}, []trailmark.Role{trailmark.RoleEPC}, way, 30); err != nil {
+		return err
+	}
+	if _, err := tx.Postings(ctx, []trailmark.Ref{7}); err != nil {
+		return err
+	}
+	_, err := tx.BlocksOf(ctx, []trailmark.Seq{7})
+	return err
+}
