@@ -94,7 +94,13 @@ func (e *textElement) check(t *Template) (fault *TemplateError) {
 	if len(e.pieces) == 0 {
 		return &TemplateError{"text", "nothing to print", ""}
 	}
-	return e.place.check(t)
+	if fault := e.place.check(t); fault != nil {
+		return fault
+	}
+	if e.Y < e.Size {
+		return &TemplateError{"y", "the text begins above the label", "y is where it stands"}
+	}
+	return nil
 }
 
 // lineElement is a line from its place to another.

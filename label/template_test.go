@@ -90,6 +90,7 @@ func TestTemplateFaults(t *testing.T) {
 		{head + `{"type":"image"}]}`, `elements[0].type: no such element: "image"`},
 		{head + `{"type":"text","text":"a","size":2,"x":60}]}`, "elements[0].x: beside the label"},
 		{head + `{"type":"text","text":"a","size":2,"y":31}]}`, "elements[0].y: above or below"},
+		{head + `{"type":"text","text":"a","size":2,"y":1}]}`, "elements[0].y: the text begins above"},
 		{head + `{"type":"text","text":"a","size":2,"colour":"red"}]}`, "elements[0].colour: no such member"},
 		{head + `{"type":"text","text":"a"}]}`, "elements[0].size: no text"},
 		{head + `{"type":"text","text":"a","size":2,"width":-1}]}`, "elements[0].width: less than nothing"},
