@@ -31,12 +31,17 @@ const pages = {
 };
 
 let browser;
-before(async () => { browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }); });
+const patience = 120_000; // ms that anything may take on a busy machine
+before(async () => {
+  // A container's /dev/shm is too small for the browser.
+  browser = await chromium.launch({ executablePath: CHROMIUM, timeout: patience, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+});
 after(() => browser?.close());
 
 // phone gives a page to look at links with.
 async function phone(options, look) {
   const context = await browser.newContext({ locale: 'en-GB', javaScriptEnabled: false, viewport: { width: 360, height: 740 }, ...options });
+  context.setDefaultTimeout(patience);
   try {
     await look(await context.newPage());
   } finally {

@@ -42,7 +42,7 @@ async function captured(...events) {
   const answer = await epcis.capture(document);
   assert.equal(answer.status, 202, await answer.text());
   const job = new epcis.CaptureResponse(answer);
-  await job.pollForTheCaptureToFinish(200, 50);
+  await job.pollForTheCaptureToFinish(2400, 50);
   assert.equal(job.getRunningStatus(), false);
   return job;
 }
@@ -93,7 +93,7 @@ test('an event that breaks the standard is refused with a problem', async () => 
   const answer = await epcis.capture(document, { documentValidation: false });
   if (answer.status === 202) {
     const job = new epcis.CaptureResponse(answer);
-    await job.pollForTheCaptureToFinish(200, 50);
+    await job.pollForTheCaptureToFinish(2400, 50);
     assert.equal(job.getSuccessStatus(), false);
     assert.match(JSON.stringify(job.getErrors()), /epcisException:ValidationException/);
     return;
