@@ -34,31 +34,45 @@ var quiet = map[Symbology]struct{ left, right, above int }{
 	EAN13:      {11, 7, 0},
 }
 
-// The sizes of what is around the bars. Text is as high as the General
-// Specifications show it: 2.75 mm below an EAN-13 of the usual size (section 5.2.6.6),
-// and 3 mm on logistic labels (section 6.6.4).
+// The sizes of what is around the bars. Text on a logistic label has 3 mm (General
+// Specifications, section 6.6.4); six digits of an EAN-13 fit between its guard bars
+// in every sans-serif font.
 const (
 	linearText = 3.0 // mm, of capitals below a linear symbol
 	squareText = 1.8 // mm, of capitals below a square one
-	textGap    = 1.0 // mm, at least half a module
-	retailText = 2.75 / 0.33
-	bearer     = 4 // modules, of the bars above and below an ITF-14
-	guard      = 5 // modules by which the guard bars of an EAN-13 are longer
+	textGap    = 1.0 // mm
+	retailText = 7   // modules, of the digits of an EAN-13
+	bearer     = 4   // modules, of the bars above and below an ITF-14: at least 2 (section 5.3.2.4)
+	guard      = 5   // modules by which the guard bars of an EAN-13 are longer
 )
 
 // layout puts a code into its quiet zones, and the text that people read below it.
 // A module is so many mm wide, and the bars of a linear symbol are at least so many
 // mm high.
 func (c *code) layout(module, height float64, text bool) Drawing {
+	d := c.bars(int(math.Ceil(height/module - 1e-9)))
+	switch {
+	case !text:
+	case c.symbology == EAN13:
+		d.retail(c.content, quiet[EAN13].left)
+	case len(c.rows) > 1:
+		d.below(c.text(), squareText/module, textGap/module)
+	default:
+		d.below(c.text(), linearText/module, textGap/module)
+	}
+	return d
+}
+
+// bars draws the code alone. The bars of a linear one are so many modules high.
+func (c *code) bars(high int) Drawing {
 	q := quiet[c.symbology]
-	d := Drawing{Wide: c.wide(), High: q.above}
-	high := int(math.Ceil(height/module - 1e-9))
+	d := Drawing{Wide: c.wide(), High: high}
 	switch {
 	case len(c.rows) > 1:
 		for y, row := range c.rows {
 			d.runs(row, q.left, q.above+y, 1)
 		}
-		d.High += len(c.rows) + q.above
+		d.High = q.above + len(c.rows) + q.above
 	case c.symbology == ITF14:
 		d.Bars = append(d.Bars, Rect{0, 0, d.Wide, bearer})
 		d.runs(c.rows[0], q.left, bearer, high)
@@ -66,16 +80,6 @@ func (c *code) layout(module, height float64, text bool) Drawing {
 		d.High = bearer + high + bearer
 	default:
 		d.runs(c.rows[0], q.left, 0, high)
-		d.High = high
-	}
-	switch {
-	case !text:
-	case c.symbology == EAN13:
-		d.retail(c.content, q.left)
-	case len(c.rows) > 1:
-		d.below(c.text(), squareText/module, textGap/module)
-	default:
-		d.below(c.text(), linearText/module, textGap/module)
 	}
 	return d
 }
