@@ -18,12 +18,15 @@ const queryBytes = 1 << 20
 
 // readJSON reads a small body. Errors: Usage, TooLarge, and 415 for what is not
 // JSON.
-func (c *call) readJSON(value any) error {
+func (c *call) readJSON(value any) error { return c.readLongJSON(value, queryBytes) }
+
+// readLongJSON is readJSON with another bound on the body, in bytes.
+func (c *call) readLongJSON(value any, most int64) error {
 	media, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	if c.r.Header.Get("Content-Type") != "" && (err != nil || media != "application/json" && media != "application/ld+json") {
 		return statusError(http.StatusUnsupportedMediaType, unsupportedMedia, "send this as application/json")
 	}
-	b, err := c.openBody(queryBytes, queryBytes)
+	b, err := c.openBody(most, most)
 	if err != nil {
 		return err
 	}

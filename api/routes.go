@@ -73,6 +73,7 @@ var routes = []route{
 	{"GET", poolsPath, access.Read, (*call).getPools},
 	{"POST", poolsPath, access.Master, (*call).postPool},
 	{"GET", poolPath, access.Read, (*call).getPool},
+	{"PATCH", poolPath, access.Master, (*call).patchPool},
 	{"GET", allocationsPath, access.Read, (*call).getAllocations},
 	{"POST", allocationsPath, access.Capture, (*call).postAllocation},
 	{"POST", marksPath, access.Capture, (*call).postMark},

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"io"
 	"net/http"
 	"strings"
 
@@ -18,8 +19,8 @@ const (
 	numberPath      = poolPath + "/numbers/{number}"
 )
 
-// mostSerials is how many numbers one request may ask for.
-const mostSerials = 100_000_000
+// serialBytes is how large a body with numbers may be: about a million of them.
+const serialBytes = 16 << 20
 
 // issuer gives out numbers to one's own people. A contractor gets a token whose
 // scope is capture, or a file. Errors: Forbidden for partners.
@@ -80,15 +81,15 @@ type poolSpec struct {
 	AI       string   `json:"ai"`
 	Key      string   `json:"key"`
 	Random   bool     `json:"random"`
-	Length   int      `json:"length"`
-	Alphabet string   `json:"alphabet"`
-	Odds     int64    `json:"odds"`
+	Length   *int     `json:"length"`
+	Alphabet *string  `json:"alphabet"`
+	Odds     *int64   `json:"odds"`
 	From     string   `json:"from"`
 	To       string   `json:"to"`
 	Serials  []string `json:"serials"`
 	Issued   bool     `json:"issued"`
 	Limit    int64    `json:"limit"`
-	Warn     int64    `json:"warn_percent"`
+	Warn     *int64   `json:"warn_percent"`
 }
 
 // postPool makes a pool.
@@ -98,7 +99,7 @@ func (c *call) postPool() error {
 		return err
 	}
 	var b poolSpec
-	if err := c.readJSON(&b); err != nil {
+	if err := c.readLongJSON(&b, serialBytes); err != nil {
 		return err
 	}
 	spec := serial.Spec{
@@ -106,13 +107,39 @@ func (c *call) postPool() error {
 		From: b.From, To: b.To, Issued: b.Issued, Most: b.Limit, Warn: b.Warn,
 	}
 	if b.Serials != nil {
-		spec.List = strings.NewReader(strings.Join(b.Serials, "\n"))
+		spec.List = lines(b.Serials)
 	}
 	p, err := issuer.Create(c.ctx(), c.principal.Who(), spec)
 	if err != nil {
 		return err
 	}
 	return c.writeJSON(http.StatusCreated, p)
+}
+
+// lines gives texts as a list has them, one a line.
+func lines(texts []string) io.Reader { return strings.NewReader(strings.Join(texts, "\n")) }
+
+// patchPool changes the limits of a pool, or makes a range or a list longer.
+func (c *call) patchPool() error {
+	issuer, err := c.issuer()
+	if err != nil {
+		return err
+	}
+	var b struct {
+		serial.Change
+		Serials []string `json:"serials"`
+	}
+	if err := c.readLongJSON(&b, serialBytes); err != nil {
+		return err
+	}
+	if b.Serials != nil {
+		b.List = lines(b.Serials)
+	}
+	p, err := issuer.Change(c.ctx(), c.principal.Who(), c.r.PathValue("name"), b.Change)
+	if err != nil {
+		return err
+	}
+	return c.writeJSON(http.StatusOK, p)
 }
 
 // postAllocation gives out numbers, as they are computed. The request id is in
@@ -133,9 +160,6 @@ func (c *call) postAllocation() error {
 	if key := c.r.Header.Get("Idempotency-Key"); b.Request == "" {
 		b.Request = key
 	}
-	if b.Count > mostSerials {
-		return trailmark.Errorf(trailmark.TooLarge, "one request gets %s numbers at most", quantity(mostSerials))
-	}
 	format, err := c.serialFormat()
 	if err != nil {
 		return err
@@ -143,9 +167,6 @@ func (c *call) postAllocation() error {
 	a, err := issuer.Allocate(c.ctx(), c.principal.Who(), serial.Request{Pool: c.r.PathValue("name"), Count: b.Count, ID: b.Request, To: b.To})
 	if err != nil {
 		return err
-	}
-	if a.Low {
-		c.Log.Warn("a pool of serial numbers is nearly used up", "pool", a.Pool)
 	}
 	o := c.output(http.StatusOK, format.Media())
 	if err := a.Write(c.ctx(), o, format); err != nil {
@@ -185,7 +206,7 @@ func (c *call) postMark() error {
 		To      string   `json:"to"`
 		Serials []string `json:"serials"`
 	}
-	if err := c.readJSON(&b); err != nil {
+	if err := c.readLongJSON(&b, serialBytes); err != nil {
 		return err
 	}
 	n, err := issuer.Mark(c.ctx(), c.principal.Who(), c.r.PathValue("name"), b.State,

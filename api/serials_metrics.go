@@ -39,14 +39,14 @@ func (n *poolNumbers) Describe(out chan<- *prometheus.Desc) {
 func (n *poolNumbers) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 	defer cancel()
-	pools, err := n.issuer.Pools(ctx)
+	pools, err := n.issuer.Stock(ctx)
 	if err != nil {
 		out <- prometheus.NewInvalidMetric(n.issued, err)
 		return
 	}
 	for _, p := range pools {
 		low := 0.0
-		if p.Low || p.Suspended != "" {
+		if p.Trouble() != "" {
 			low = 1
 		}
 		out <- prometheus.MustNewConstMetric(n.issued, prometheus.GaugeValue, float64(p.Issued), p.Name)

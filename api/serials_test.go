@@ -21,6 +21,11 @@ func TestSerials(t *testing.T) {
 	wantStatus(t, s.ask("POST", "/serials/pools", `{"name":"few","ai":"01","key":"09521234004219","random":true,"length":2}`), 400, "")
 	wantStatus(t, s.ask("POST", "/serials/pools", `{"name":"list","ai":"01","key":"09521234004219","serials":["B","A"]}`), 201, "")
 
+	wantStatus(t, s.ask("PATCH", "/serials/pools/list", `{"serials":["D","C"],"limit":3,"warn_percent":0}`), 200, "")
+	wantStatus(t, s.ask("PATCH", "/serials/pools/list", `{"serials":["E","A"]}`), 409, "")
+	wantStatus(t, s.ask("PATCH", "/serials/pools/list", `{"to":"9"}`), 400, "")
+	wantStatus(t, s.askAs(operator, "PATCH", "/serials/pools/list", `{"limit":0}`), 403, "")
+
 	const path = "/serials/pools/jars/allocations"
 	plain := s.askAs(operator, "POST", path, `{"count":3,"to":"line 1"}`, "Idempotency-Key", "shift 1", "Accept", "text/plain")
 	wantStatus(t, plain, 200, "")
@@ -40,7 +45,7 @@ func TestSerials(t *testing.T) {
 	wantStatus(t, s.askAs(operator, "POST", path, `{"count":4,"request":"shift 1"}`), 409, "")
 	wantStatus(t, s.askAs(operator, "POST", path, `{"count":0}`), 400, "")
 	wantStatus(t, s.askAs(operator, "POST", path, `{"count":1}`, "Accept", "image/png"), 406, "")
-	wantStatus(t, s.askAs(operator, "POST", path, `{"count":100000001}`), 413, "")
+	wantStatus(t, s.askAs(operator, "POST", path, `{"count":1000000001}`), 413, "")
 	wantStatus(t, s.askAs(auditor, "POST", path, `{"count":1}`), 403, "")
 
 	if got := s.askAs(auditor, "GET", path, "").body; !strings.Contains(got, `"request":"shift 1","count":3,"to":"line 1","who":"token`) {
@@ -69,7 +74,7 @@ func TestSerials(t *testing.T) {
 		}
 	}
 	metrics := s.ask("GET", "/metrics", "")
-	for _, want := range []string{`trailmark_serials_issued{pool="jars"} 3`, `trailmark_serials_free{pool="list"} 2`, `trailmark_serials_low{pool="jars"} 0`} {
+	for _, want := range []string{`trailmark_serials_issued{pool="jars"} 3`, `trailmark_serials_free{pool="list"} 3`, `trailmark_serials_low{pool="jars"} 0`} {
 		if !strings.Contains(metrics.body, want+"\n") {
 			t.Errorf("metrics have no %s", want)
 		}

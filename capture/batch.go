@@ -39,7 +39,8 @@ type batch struct {
 	voids   map[trailmark.Seq]trailmark.Seq          // events that this batch has voided, and by which
 	stock   *stock
 
-	unissued map[trailmark.Ref]string // items whose serial is not in use, by its state
+	unmade   map[trailmark.Ref]trailmark.ThingID // things without a history, where there are pools of serials
+	unissued map[trailmark.Ref]string            // items whose serial is not in use, by its state
 
 	out output
 }

@@ -16,13 +16,17 @@ func (b *batch) loadSerials(ctx context.Context, entries []*entry) error {
 	if any, err := b.tx.HasSerialPools(ctx); !any || err != nil {
 		return err
 	}
+	b.unmade = map[trailmark.Ref]trailmark.ThingID{}
 	var items []trailmark.ThingID
-	asked := map[trailmark.Ref]bool{}
 	for _, e := range entries {
 		for i := range e.parts {
 			id := e.parts[i].thing.ID
-			if ref := b.names[id]; b.kinds[ref] == trailmark.Item && !asked[ref] && len(b.world.Postings(ref)) == 0 {
-				asked[ref] = true
+			ref := b.names[id]
+			if b.kinds[ref].Bulk() || b.unmade[ref] != "" || len(b.world.Postings(ref)) > 0 {
+				continue
+			}
+			b.unmade[ref] = id
+			if b.kinds[ref] == trailmark.Item {
 				items = append(items, id)
 			}
 		}
@@ -36,4 +40,26 @@ func (b *batch) loadSerials(ctx context.Context, entries []*entry) error {
 		b.unissued[b.names[id]] = state
 	}
 	return nil
+}
+
+// commissionSerials notes in the pools that things are there now that had no
+// history before.
+func (b *batch) commissionSerials(ctx context.Context) error {
+	var made []trailmark.ThingID
+	for i := range b.out.records {
+		r := &b.out.records[i]
+		if r.Declares || r.VoidedBy != 0 {
+			continue
+		}
+		for _, v := range r.Involved {
+			if id := b.unmade[v.Thing]; id != "" && b.unissued[v.Thing] == "" {
+				made = append(made, id)
+				delete(b.unmade, v.Thing)
+			}
+		}
+	}
+	if len(made) == 0 {
+		return nil
+	}
+	return serial.Commission(ctx, b.tx, made)
 }

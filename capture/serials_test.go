@@ -111,3 +111,69 @@ func numbers(t *testing.T, issuer *serial.Issuer, pool string, n int64) (list []
 	}
 	return list
 }
+
+// TestCommissioned: what an event names for the first time is commissioned in its
+// pool. An event that is not taken, or that is wrong, changes nothing, and what
+// was voided stays so.
+func TestCommissioned(t *testing.T) {
+	ctx := context.Background()
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		st := open(t)
+		door, issuer := capture.Open(st), serial.Open(st)
+		defer door.Close()
+		for _, spec := range []serial.Spec{
+			{Name: "random", AI: "01", Key: "09521234004219", Random: true},
+			{Name: "range", AI: "01", Key: "09521234004219", From: "0001", To: "9999"},
+			{Name: "pallets", AI: "00", Key: "39521234", From: "000000000", To: "999999999"},
+			{Name: "crates", AI: "8003", Key: "09521234000013", From: "1", To: "99"},
+		} {
+			if _, err := issuer.Create(ctx, "test", spec); err != nil {
+				t.Fatal(err)
+			}
+		}
+		random, ranged := numbers(t, issuer, "random", 4), numbers(t, issuer, "range", 4)
+		pallets, crates := numbers(t, issuer, "pallets", 2), numbers(t, issuer, "crates", 2)
+		for state, at := range map[string]int{serial.Printed: 1, serial.Voided: 2} {
+			if _, err := issuer.Mark(ctx, "test", "random", state, serial.Selection{Numbers: random[at : at+1]}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		const product, asset = "https://id.gs1.org/01/09521234004219/21/", "https://id.gs1.org/8003/09521234000013"
+		made := func(mode capture.Mode, names ...string) {
+			t.Helper()
+			e := &trailmark.Event{
+				Type: trailmark.ObjectEvent, Action: trailmark.Add, BizStep: "commissioning", Offset: "+00:00",
+				Time: time.Date(2026, 3, 3, 12, 0, 0, 0, time.UTC),
+			}
+			for _, name := range names {
+				e.EPCs = append(e.EPCs, trailmark.Name(name))
+			}
+			if _, err := door.Events(ctx, []*trailmark.Event{e}, capture.Options{Mode: mode}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		made(capture.Record, product+random[0], product+random[1], product+random[2], product+ranged[1], product+ranged[2],
+			"https://id.gs1.org/00/"+pallets[0], asset+crates[1])
+		made(capture.Enforce, product+ranged[3], product+"GUESS")    // refused
+		made(capture.Quarantine, product+random[3], product+"GUESS") // kept aside
+		for _, c := range []struct{ pool, number, want string }{
+			{"random", random[0], serial.Commissioned}, {"random", random[1], serial.Commissioned},
+			{"random", random[2], serial.Voided}, {"random", random[3], serial.Allocated},
+			{"range", ranged[0], serial.Allocated}, {"range", ranged[1], serial.Commissioned},
+			{"range", ranged[2], serial.Commissioned}, {"range", ranged[3], serial.Allocated},
+			{"pallets", pallets[0], serial.Commissioned}, {"pallets", pallets[1], serial.Allocated},
+			{"crates", crates[0], serial.Allocated}, {"crates", crates[1], serial.Commissioned},
+		} {
+			if n, err := issuer.Number(ctx, c.pool, c.number); n.State != c.want || err != nil {
+				t.Errorf("%s of %s is %s, want %s, %v", c.number, c.pool, n.State, c.want, err)
+			}
+		}
+		if p, err := issuer.Pool(ctx, "range"); p.States[serial.Commissioned] != 2 || p.States[serial.Allocated] != 2 || err != nil {
+			t.Errorf("the pool counts %v, %v", p.States, err)
+		}
+		_, err := issuer.Mark(ctx, "test", "random", serial.Voided, serial.Selection{Numbers: random[:1]})
+		if trailmark.KindOf(err) != trailmark.Conflict {
+			t.Errorf("a number that is on goods is voided: %v", err)
+		}
+	})
+}

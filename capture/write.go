@@ -51,6 +51,9 @@ func (b *batch) writeRows(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := b.commissionSerials(ctx); err != nil {
+		return err
+	}
 	return b.writeDerived(ctx)
 }
 

@@ -31,12 +31,18 @@ type Allocation struct {
 	To      string `json:"to,omitempty"`
 	Who     string `json:"who"`
 	Time    string `json:"time"` // RFC 3339
-	Again   bool   `json:"-"`    // the request was known
-	Low     bool   `json:"-"`    // the pool is nearly used up
+	// Low says that the pool has reached its warning, Free how many numbers are left.
+	Low  bool  `json:"-"`
+	Free int64 `json:"-"`
 
 	pool  *pool
 	first int64
+	clock func() trailmark.Instant
 }
+
+// MostAtOnce is how many numbers one request may ask for: a slip of the hand is
+// not to use up a pool.
+const MostAtOnce = 1_000_000_000
 
 // mostLead is how far ahead of its time a block may be.
 const mostLead = 10 * time.Minute
@@ -45,7 +51,7 @@ const mostLead = 10 * time.Minute
 // taken when it returns, and computed when they are read.
 //
 // Errors: NotFound for no such pool; Usage for a request that makes no sense;
-// Conflict for one that is known with another count, for a pool that has not so
+// TooLarge for more than [MostAtOnce]; Conflict for one that is known with another count, for a pool that has not so
 // many numbers left, and for one that is suspended.
 func (i *Issuer) Allocate(ctx context.Context, who string, r Request) (*Allocation, error) {
 	if err := r.check(); err != nil {
@@ -63,10 +69,7 @@ func (i *Issuer) Allocate(ctx context.Context, who string, r Request) (*Allocati
 		a, err = i.take(ctx, tx, p, who, r)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return a, i.await(ctx, a)
+	return a, err
 }
 
 // longest of the texts of a request, in bytes.
@@ -75,6 +78,9 @@ const longestText = 200
 func (r *Request) check() error {
 	if r.Count < 1 {
 		return trailmark.Errorf(trailmark.Usage, "the count is at least 1")
+	}
+	if r.Count > MostAtOnce {
+		return trailmark.Errorf(trailmark.TooLarge, "one request gets %s at most", plural(MostAtOnce))
 	}
 	for _, text := range []string{r.ID, r.To} {
 		if len(text) > longestText || strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }) {
@@ -100,15 +106,13 @@ func (i *Issuer) repeat(ctx context.Context, tx *store.Tx, p *pool, r Request) (
 			Hint:    "ask with the count it had, or choose another request id",
 		}
 	}
-	a := p.allocation(list[0])
-	a.Again = true
-	return a, nil
+	return i.allocation(p, list[0]), nil
 }
 
-func (p *pool) allocation(row store.SerialAllocation) *Allocation {
+func (i *Issuer) allocation(p *pool, row store.SerialAllocation) *Allocation {
 	return &Allocation{
 		Pool: p.Name, AI: p.AI, Key: p.Base, Request: row.Request, Count: row.Count, To: row.To, Who: row.Who,
-		Time: row.Time.String(), Low: p.low(), pool: p, first: row.First,
+		Time: row.Time.String(), Low: p.low(), Free: p.free(), pool: p, first: row.First, clock: i.clock,
 	}
 }
 
@@ -134,7 +138,7 @@ func (i *Issuer) take(ctx context.Context, tx *store.Tx, p *pool, who string, r 
 	if err != nil {
 		return nil, err
 	}
-	return p.allocation(row), nil
+	return i.allocation(p, row), nil
 }
 
 // advance moves the counter behind all that may have left: to the position of
@@ -163,13 +167,13 @@ func (p *pool) lose(ctx context.Context, tx *store.Tx, next int64) error {
 
 // admit sees that there is room.
 func (i *Issuer) admit(p *pool, count int64) error {
-	switch room := min(p.free(), p.Size-p.Next); {
+	switch room := max(0, min(p.free(), p.Size-p.Next)); {
 	case count > room:
 		return p.tooMany(room)
 	case p.Timed && p.leaves(p.Next+count) > i.clock()+trailmark.Instant(mostLead.Microseconds()):
 		return &trailmark.Error{
 			Kind:    trailmark.Conflict,
-			Message: "numbers of " + p.Name + " leave when their time has come, and these are more than " + mostLead.String() + " ahead",
+			Message: "numbers of " + p.Name + " leave when their time has come, and these are more than 10 minutes ahead",
 			Hint:    "ask for fewer at once; if that does not help, a clock was wrong: see that of the servers",
 		}
 	}
@@ -177,13 +181,21 @@ func (i *Issuer) admit(p *pool, count int64) error {
 }
 
 func (p *pool) tooMany(room int64) error {
-	e := &trailmark.Error{
-		Kind: trailmark.Conflict, Message: "the pool " + p.Name + " has no more than " + plural(room) + " left",
-		Hint: "make another pool of the same key",
+	e := &trailmark.Error{Kind: trailmark.Conflict, Message: "the pool " + p.Name + " has " + plural(room) + " left"}
+	if room == 0 {
+		e.Message = "the pool " + p.Name + " has no numbers left"
 	}
-	if p.Kind == Random && p.Odds > 0 {
-		e.Message += ": with more of them in circulation, one in " + grouped(p.Odds) + " guesses would meet one"
-		e.Hint = "make a pool with a larger length or alphabet, or allow easier guesses with --odds"
+	switch {
+	case p.capacity() == p.Most:
+		e.Message += " of the " + grouped(p.Most) + " that it may give out"
+		e.Hint = "allow more: trailmark serial pool change " + p.Name + " --limit N"
+	case p.Kind == Random:
+		e.Message += ": were more in circulation, one in " + grouped(p.Odds) + " guesses would meet one"
+		e.Hint = "make a pool with a larger length or alphabet, or allow easier guesses: trailmark serial pool change " + p.Name + " --odds N"
+	case p.Kind == Range:
+		e.Hint = "let the range go on: trailmark serial pool change " + p.Name + " --to LAST"
+	default:
+		e.Hint = "add a list: trailmark serial pool change " + p.Name + " --list FILE"
 	}
 	return e
 }
@@ -201,31 +213,40 @@ func (i *Issuer) save(ctx context.Context, tx *store.Tx, p *pool) (err error) {
 	return tx.SaveSerialPool(ctx, p.SerialPool)
 }
 
-// await returns when the time of the numbers has come.
-func (i *Issuer) await(ctx context.Context, a *Allocation) error {
-	if !a.pool.Timed {
-		return nil
-	}
-	lead := time.Duration(a.pool.leaves(a.first+a.Count)-i.clock()) * time.Microsecond
-	if lead <= 0 {
-		return nil
-	}
-	timer := time.NewTimer(lead)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return trailmark.Wrapf(trailmark.Unavailable, ctx.Err(), "stopped before it was done; ask again with the request %s", a.Request)
-	}
-}
-
-// Each gives the numbers of an allocation, one after the other. A number is
-// good until the next.
+// Each gives the numbers of an allocation, one after the other, each when its
+// time has come. A number is good until the next.
 func (a *Allocation) Each(ctx context.Context, f func(number []byte) error) error {
 	var number []byte
+	given := int64(0)
 	return a.pool.form.each(ctx, a.first, a.Count, func(body []byte) error {
+		if given%stride == 0 {
+			if err := a.await(ctx, min(given+stride, a.Count)); err != nil {
+				return err
+			}
+		}
+		given++
 		number = a.pool.class.number(number[:0], a.pool.Base, body)
 		return f(number)
 	})
+}
+
+// stride is after how many numbers the clock is looked at.
+const stride = 4096
+
+// await returns when so many numbers may leave.
+func (a *Allocation) await(ctx context.Context, count int64) error {
+	lead := time.Duration(0)
+	if a.pool.Timed {
+		lead = time.Duration(a.pool.leaves(a.first+count)-a.clock()) * time.Microsecond
+	}
+	if lead > 0 {
+		select {
+		case <-time.After(lead):
+		case <-ctx.Done():
+		}
+	}
+	if ctx.Err() != nil {
+		return trailmark.Wrapf(trailmark.Unavailable, ctx.Err(), "stopped before it was done; ask again with the request %s", a.Request)
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/trailmark/trailmark/store"
@@ -97,18 +98,26 @@ func (r *random) holds(body string) bool {
 	return true
 }
 
-// sequence is a form: numbers one after the other, with as many digits as the
-// lowest has or, when that is 0, as they need.
+// sequence is a form: numbers one after the other. What they begin with stays,
+// and the digits at their end are counted, with zeros before them up to a width.
 type sequence struct {
+	prefix string
 	lowest big.Int
-	width  int
+	width  int // 0 for as many digits as it takes
 	size   int64
 }
 
 func newSequence(lowest string, width int, size int64) *sequence {
-	s := &sequence{width: width, size: size}
-	s.lowest.SetString(lowest, 10)
+	prefix, digits := splitDigits(lowest)
+	s := &sequence{prefix: prefix, width: width, size: size}
+	s.lowest.SetString(digits, 10)
 	return s
+}
+
+// splitDigits cuts off the digits at the end.
+func splitDigits(text string) (prefix, digits string) {
+	prefix = strings.TrimRight(text, figures)
+	return prefix, text[len(prefix):]
 }
 
 func (s *sequence) words() uint128 { return uint128{0, uint64(s.size)} }
@@ -119,7 +128,7 @@ func (s *sequence) each(_ context.Context, first, count int64, f func([]byte) er
 		if err := f(body); err != nil {
 			return err
 		}
-		body = increment(body)
+		body = s.increment(body)
 	}
 	return nil
 }
@@ -128,19 +137,19 @@ func (s *sequence) each(_ context.Context, first, count int64, f func([]byte) er
 func (s *sequence) at(position int64) []byte {
 	n := new(big.Int).Add(&s.lowest, big.NewInt(position))
 	digits := n.String()
-	return []byte(strings.Repeat("0", max(0, s.width-len(digits))) + digits)
+	return []byte(s.prefix + strings.Repeat("0", max(0, s.width-len(digits))) + digits)
 }
 
 // increment counts on in decimal digits.
-func increment(digits []byte) []byte {
-	for i := len(digits) - 1; i >= 0; i-- {
-		if digits[i] < '9' {
-			digits[i]++
-			return digits
+func (s *sequence) increment(body []byte) []byte {
+	for i := len(body) - 1; i >= len(s.prefix); i-- {
+		if body[i] < '9' {
+			body[i]++
+			return body
 		}
-		digits[i] = '0'
+		body[i] = '0'
 	}
-	return append([]byte{'1'}, digits...)
+	return slices.Insert(body, len(s.prefix), '1')
 }
 
 func (s *sequence) positions(_ context.Context, _ *store.Tx, bodies []string) ([]int64, error) {
@@ -155,11 +164,12 @@ func (s *sequence) positions(_ context.Context, _ *store.Tx, bodies []string) ([
 const longestBody = 30
 
 func (s *sequence) position(body string) int64 {
-	if body == "" || len(body) > longestBody || strings.Trim(body, figures) != "" ||
-		s.width > 0 && len(body) != s.width || s.width == 0 && len(body) > 1 && body[0] == '0' {
+	prefix, digits := splitDigits(body)
+	if prefix != s.prefix || digits == "" || len(digits) > longestBody ||
+		s.width > 0 && len(digits) != s.width || s.width == 0 && len(digits) > 1 && digits[0] == '0' {
 		return -1
 	}
-	n, _ := new(big.Int).SetString(body, 10)
+	n, _ := new(big.Int).SetString(digits, 10)
 	if n.Sub(n, &s.lowest); n.Sign() < 0 || !n.IsInt64() || n.Int64() >= s.size {
 		return -1
 	}

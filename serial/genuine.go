@@ -2,11 +2,9 @@ package serial
 
 import (
 	"context"
-	"net/url"
-	"strings"
+	"slices"
 
 	"github.com/trailmark/trailmark"
-	"github.com/trailmark/trailmark/gs1"
 	"github.com/trailmark/trailmark/store"
 )
 
@@ -27,72 +25,32 @@ func Unissued(ctx context.Context, tx *store.Tx, items []trailmark.ThingID) (map
 // pool are left out. It is one statement, and a few more for each pool of the
 // products.
 func States(ctx context.Context, tx *store.Tx, items []trailmark.ThingID) (map[trailmark.ThingID]string, error) {
-	products := byProduct(items)
-	gtins := make([]string, 0, len(products))
-	for gtin := range products {
-		gtins = append(gtins, gtin)
-	}
-	rows, err := tx.SerialPoolsOf(ctx, "01", gtins)
-	if err != nil {
-		return nil, err
-	}
 	states := map[trailmark.ThingID]string{}
-	for _, row := range rows {
-		p, err := newPool(nil, row) // it is asked for positions only, within tx
-		if err != nil {
-			return nil, err
+	err := eachPool(ctx, tx, items, func(p *pool, items []item) error {
+		for _, it := range items {
+			if p.AI == "01" && (it.state != Free || states[it.id] == "") {
+				states[it.id] = it.state
+			}
 		}
-		if err := p.judge(ctx, tx, products[row.Base], states); err != nil {
-			return nil, err
-		}
-	}
-	return states, nil
+		return nil
+	})
+	return states, err
 }
 
-// item is a thing with a GTIN, and its serial.
-type item struct {
-	id     trailmark.ThingID
-	serial string
-}
-
-// byProduct groups the items that have a GTIN and a serial by the GTIN.
-func byProduct(ids []trailmark.ThingID) map[string][]item {
-	products := map[string][]item{}
-	for _, id := range ids {
-		path, ok := strings.CutPrefix(string(id), gs1.Root+"/01/")
-		gtin, escaped, found := strings.Cut(path, "/21/")
-		if !ok || !found {
-			continue
+// Commission notes that events have named things: their numbers are commissioned
+// where they were allocated or printed. Others stay what they are; that they are
+// named at all is for rule P11 to judge.
+func Commission(ctx context.Context, tx *store.Tx, things []trailmark.ThingID) error {
+	return eachPool(ctx, tx, things, func(p *pool, items []item) error {
+		var positions []int64
+		for _, it := range items {
+			if slices.Contains(before[Commissioned], it.state) {
+				positions = append(positions, it.position)
+			}
 		}
-		if serial, err := url.PathUnescape(escaped); err == nil {
-			products[gtin] = append(products[gtin], item{id, serial})
+		if len(positions) == 0 {
+			return nil
 		}
-	}
-	return products
-}
-
-// judge notes the states of a product's items: of the pool that has given a
-// serial out, else free.
-func (p *pool) judge(ctx context.Context, tx *store.Tx, items []item, states map[trailmark.ThingID]string) error {
-	numbers := make([]string, len(items))
-	for i := range items {
-		numbers[i] = items[i].serial
-	}
-	positions, err := p.look(ctx, tx, numbers)
-	if err != nil {
-		return err
-	}
-	found, err := tx.SerialStates(ctx, p.ID, positions)
-	if err != nil {
-		return err
-	}
-	for i, it := range items {
-		switch state := found[positions[i]]; {
-		case state != "":
-			states[it.id] = state
-		case states[it.id] == "":
-			states[it.id] = Free
-		}
-	}
-	return nil
+		return p.mark(ctx, tx, runsOf(positions), Commissioned)
+	})
 }

@@ -20,26 +20,41 @@ func Open(st *store.Store) *Issuer { return &Issuer{store: st, now: time.Now} }
 
 // Pools tells all pools, in order of their names.
 func (i *Issuer) Pools(ctx context.Context) (list []Pool, err error) {
-	list = []Pool{}
 	err = i.store.View(ctx, func(tx *store.Tx) error {
-		rows, err := tx.SerialPools(ctx)
-		if err != nil {
-			return err
-		}
 		counts, err := tx.SerialCounts(ctx)
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			p, err := i.open(ctx, tx, row)
-			if err != nil {
-				return err
-			}
-			list = append(list, p.describe(counts[row.ID]))
-		}
-		return nil
+		list, err = i.describe(ctx, tx, counts)
+		return err
 	})
 	return list, err
+}
+
+// Stock tells all pools but for their States. It costs nothing to speak of, however
+// many numbers there are: it is for whoever looks again and again.
+func (i *Issuer) Stock(ctx context.Context) (list []Pool, err error) {
+	err = i.store.View(ctx, func(tx *store.Tx) error {
+		list, err = i.describe(ctx, tx, nil)
+		return err
+	})
+	return list, err
+}
+
+func (i *Issuer) describe(ctx context.Context, tx *store.Tx, counts map[int64]map[string]int64) ([]Pool, error) {
+	rows, err := tx.SerialPools(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Pool, 0, len(rows))
+	for _, row := range rows {
+		p, err := i.open(ctx, tx, row)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, p.describe(counts[row.ID]))
+	}
+	return list, nil
 }
 
 // Pool tells one pool. Errors: NotFound.
@@ -67,7 +82,7 @@ func (i *Issuer) Allocations(ctx context.Context, name string, limit int) (list 
 		}
 		rows, err := tx.SerialAllocations(ctx, p.ID, limit)
 		for _, row := range rows {
-			list = append(list, *p.allocation(row))
+			list = append(list, *i.allocation(p, row))
 		}
 		return err
 	})

@@ -1,6 +1,7 @@
 package serial
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/trailmark/trailmark"
@@ -29,13 +30,12 @@ var classes = []class{
 	{ai: "8004", name: "giai", longest: 30, whole: true},
 }
 
-func classOf(match func(class) bool) (class, bool) {
-	for _, c := range classes {
-		if match(c) {
-			return c, true
-		}
+func classOf(ai string) (class, bool) {
+	at := slices.IndexFunc(classes, func(c class) bool { return c.ai == ai })
+	if at < 0 {
+		return class{}, false
 	}
-	return class{}, false
+	return classes[at], true
 }
 
 // set82 is the characters of serial numbers (GS1 General Specifications,
@@ -43,6 +43,14 @@ func classOf(match func(class) bool) (class, bool) {
 const set82 = `!"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz`
 
 const figures = "0123456789"
+
+// keyDigits are those of a GTIN, and of a GRAI with the zero before it. A company
+// prefix has from leastBase digits on, and with an extension digit up to mostBase.
+const (
+	keyDigits = 14
+	leastBase = 4
+	mostBase  = 15
+)
 
 // base gives the key, or the digits with which every number begins, in the one
 // form. Errors: Usage.
@@ -56,9 +64,9 @@ func (c class) base(text string) (string, error) {
 		}
 		return keyed("8003", text)
 	}
-	least, most := 4, 12 // a company prefix
+	least, most := leastBase, 12
 	if c.digits {
-		least, most = 5, 15 // with the extension digit before it
+		least, most = leastBase+1, mostBase
 	}
 	if len(text) < least || len(text) > most || strings.Trim(text, figures) != "" {
 		what := "your company prefix"
@@ -76,7 +84,7 @@ func keyed(ai, text string) (string, error) {
 	if err != nil {
 		return "", trailmark.Wrapf(trailmark.Usage, err, "(%s) %.30q is no key", ai, text)
 	}
-	if len(k.Value) != 14 {
+	if len(k.Value) != keyDigits {
 		return "", trailmark.Errorf(trailmark.Usage, "(%s) %.30q has a serial number already", ai, text)
 	}
 	return k.Value, nil
@@ -128,15 +136,22 @@ func (c class) body(base, number string) (body string, ok bool) {
 
 // check refuses a body that is too long or has a character that it must not.
 func (c class) check(base, body string) error {
-	allowed, room := set82, c.room(base)
-	if c.digits {
-		allowed = figures
-	}
-	if body == "" || len(body) > room || c.digits && len(body) != room {
+	if room := c.room(base); body == "" || len(body) > room || c.digits && len(body) != room {
 		return trailmark.Errorf(trailmark.Invalid, "%.40q has %d characters; %s allows %d here", body, len(body), strings.ToUpper(c.name), room)
 	}
-	if i := strings.IndexFunc(body, func(r rune) bool { return !strings.ContainsRune(allowed, r) }); i >= 0 {
-		return trailmark.Errorf(trailmark.Invalid, "%.40q has a character that no %s has: %.4q", body, strings.ToUpper(c.name), body[i:])
+	return c.checkLetters(body)
+}
+
+// checkLetters refuses text with a character that no number may have.
+func (c class) checkLetters(text string) error {
+	allowed, told := set82, `letters without accents, digits and !"%&'()*+,-./:;<=>?_`
+	if c.digits {
+		allowed, told = figures, "digits"
+	}
+	for _, r := range text {
+		if !strings.ContainsRune(allowed, r) {
+			return trailmark.Errorf(trailmark.Invalid, "%.40q has %q; GS1 allows %s in numbers of a %s", text, r, told, strings.ToUpper(c.name))
+		}
 	}
 	return nil
 }

@@ -9,12 +9,13 @@ import (
 	"github.com/trailmark/trailmark/store"
 )
 
-// list is a form: the bodies that somebody else has made, in order of their
-// bytes, in blocks.
+// list is a form: the bodies that somebody else has made, in blocks; those of
+// one part are in order of their bytes.
 type list struct {
 	store *store.Store
 	pool  int64
 	size  int64
+	parts int64
 }
 
 func (l *list) words() uint128 { return uint128{0, uint64(l.size)} }
@@ -57,10 +58,21 @@ func (l *list) positions(ctx context.Context, tx *store.Tx, bodies []string) ([]
 		order[i], positions[i] = i, -1
 	}
 	slices.SortFunc(order, func(a, b int) int { return strings.Compare(bodies[a], bodies[b]) })
-	blocks, err := tx.SerialBlocksOf(ctx, l.pool, bodies)
-	if err != nil {
-		return nil, err
+	for part := range l.parts {
+		blocks, err := tx.SerialBlocksOf(ctx, l.pool, part, bodies)
+		if err != nil {
+			return nil, err
+		}
+		if err := search(blocks, bodies, order, positions); err != nil {
+			return nil, err
+		}
 	}
+	return positions, nil
+}
+
+// search notes the positions of the bodies that are in blocks of one part. Order
+// is that of the bodies' bytes.
+func search(blocks []store.SerialBlock, bodies []string, order []int, positions []int64) error {
 	for i := range blocks {
 		b := &blocks[i]
 		at := b.First
@@ -75,10 +87,10 @@ func (l *list) positions(ctx context.Context, tx *store.Tx, bodies []string) ([]
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return positions, nil
+	return nil
 }
 
 // skip leaves out bodies below one.

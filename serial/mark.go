@@ -61,9 +61,11 @@ type marked struct {
 
 // mark writes the state of runs, in order. Those that were free are issued.
 func (p *pool) mark(ctx context.Context, tx *store.Tx, runs []span, state string) error {
-	// One position on each side, so that neighbours in one state are joined.
-	first, last := runs[0].first, runs[len(runs)-1].last
-	was, err := tx.SerialSpans(ctx, p.ID, max(0, first-1), last+1)
+	touched := make([][2]int64, len(runs))
+	for i, r := range runs { // one position on each side, so that neighbours in one state are joined
+		touched[i] = [2]int64{max(0, r.first-1), r.last + 1}
+	}
+	was, err := tx.SerialSpans(ctx, p.ID, touched)
 	if err != nil {
 		return err
 	}

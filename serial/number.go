@@ -20,8 +20,7 @@ type Number struct {
 	Allocated string `json:"allocated,omitempty"` // RFC 3339
 }
 
-// Number tells what is known of a number of a pool. It is commissioned when it
-// was marked so, or when an event has named it. Errors: NotFound.
+// Number tells what is known of a number of a pool. Errors: NotFound.
 func (i *Issuer) Number(ctx context.Context, name, number string) (n Number, err error) {
 	err = i.store.View(ctx, func(tx *store.Tx) error {
 		p, err := i.find(ctx, tx, name)
@@ -50,15 +49,6 @@ func (p *pool) number(ctx context.Context, tx *store.Tx, number string, at int64
 	}
 	if states[at] != "" {
 		n.State = states[at]
-	}
-	if n.State == Allocated || n.State == Printed {
-		refs, err := tx.Lookup(ctx, []trailmark.ThingID{n.Name})
-		if err != nil {
-			return n, err
-		}
-		if refs[0] != 0 {
-			n.State = Commissioned
-		}
 	}
 	from, err := tx.SerialAllocationAt(ctx, p.ID, at)
 	for _, a := range from {

@@ -42,12 +42,26 @@ type Pool struct {
 	Worst int64   `json:"worst_odds,omitempty"`
 
 	States map[string]int64 `json:"states"` // how many numbers are in which
-	// Low says that less is left than the pool warns of, Suspended why it gives
-	// out nothing, with what to do.
+	// Low says that the pool has reached its warning, Suspended why it gives out
+	// nothing, with what to do.
 	Low       bool   `json:"low"`
 	Warn      int64  `json:"warn_percent"`
 	Suspended string `json:"suspended,omitempty"`
 	Created   string `json:"created"` // RFC 3339
+}
+
+// Trouble says why somebody has to see to the pool: it is suspended, used up or
+// low. It is empty for a pool that is good.
+func (p *Pool) Trouble() string {
+	switch {
+	case p.Suspended != "":
+		return "suspended"
+	case p.Low && p.Free == 0:
+		return "used up"
+	case p.Low:
+		return "low"
+	}
+	return ""
 }
 
 // pool is a row with what follows from it.
@@ -59,7 +73,7 @@ type pool struct {
 
 func newPool(st *store.Store, row store.SerialPool) (*pool, error) {
 	p := &pool{SerialPool: row}
-	p.class, _ = classOf(func(c class) bool { return c.ai == row.AI })
+	p.class, _ = classOf(row.AI)
 	switch row.Kind {
 	case Random:
 		r, err := newRandom(row.Alphabet, row.Length, row.Secret)
@@ -70,7 +84,7 @@ func newPool(st *store.Store, row store.SerialPool) (*pool, error) {
 	case Range:
 		p.form = newSequence(row.Lowest, row.Length, row.Size)
 	case List:
-		p.form = &list{st, row.ID, row.Size}
+		p.form = &list{st, row.ID, row.Size, row.Parts}
 	default:
 		return nil, trailmark.Errorf(trailmark.Internal, "the pool %s is of no known kind", row.Name)
 	}
@@ -101,9 +115,9 @@ func (p *pool) low() bool {
 // 2^horizon microseconds from the making of the pool on, 71 years.
 const (
 	horizon = 51
-	// timedSize is from how many words on: an eighth of a number in a
-	// microsecond.
-	timedSize = 1 << 48
+	// timedSize is from how many words on: a quarter of a number in a
+	// microsecond, so that ten million leave within a minute.
+	timedSize = 1 << 49
 	// mostPositions bounds positions, so that they and their sums are int64.
 	mostPositions = 1 << 62
 )

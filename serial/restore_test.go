@@ -42,14 +42,14 @@ func TestNoRepeatAfterRestores(t *testing.T) {
 		defer func() { st.Close() }()
 		i := serial.Open(st)
 		create(t, i, serial.Spec{Name: "timed", Random: true})
-		create(t, i, serial.Spec{Name: "small", Random: true, Length: 8})
+		create(t, i, serial.Spec{Name: "small", Random: true, Length: new(8)})
 		create(t, i, serial.Spec{Name: "range", From: "000001", To: "999999"})
 		pools := []string{"timed", "small", "range"}
 		books := map[string]*ledger{}
 		for _, pool := range pools {
 			books[pool] = &ledger{tb: t, seen: map[string]bool{}}
 		}
-		var backups [][]byte
+		var backups []backup
 		random := rand.New(rand.NewPCG(1, uint64(len(url))))
 		for range 60 {
 			switch random.IntN(6) {
@@ -58,7 +58,7 @@ func TestNoRepeatAfterRestores(t *testing.T) {
 				if _, err := st.Backup(ctx, &b, nil); err != nil {
 					t.Fatal(err)
 				}
-				backups = append(backups, b.Bytes())
+				backups = append(backups, backup{b.Bytes(), left(books)})
 			case 1: // restart
 				st.Close()
 				st = openAt(t, url)
@@ -68,12 +68,15 @@ func TestNoRepeatAfterRestores(t *testing.T) {
 					continue
 				}
 				st.Close()
-				if _, err := store.Restore(ctx, url, bytes.NewReader(backups[random.IntN(len(backups))]), true, nil); err != nil {
+				old := backups[random.IntN(len(backups))]
+				if _, err := store.Restore(ctx, url, bytes.NewReader(old.data), true, nil); err != nil {
 					t.Fatal(err)
 				}
 				st = openAt(t, url)
 				i = serial.Open(st)
-				resume(t, i, pools[1:], books)
+				for _, pool := range pools[1:] {
+					goOn(t, i, pool, books[pool], len(books[pool].seen) > old.left[pool])
+				}
 			default:
 				pool := pools[random.IntN(len(pools))]
 				books[pool].take(pool, allocate(t, i, pool, "", 1+random.Int64N(500)))
@@ -82,21 +85,80 @@ func TestNoRepeatAfterRestores(t *testing.T) {
 	})
 }
 
-// resume lets pools go on behind the last number that left: they do not by
-// themselves.
-func resume(t *testing.T, i *serial.Issuer, pools []string, books map[string]*ledger) {
+// backup is a backup, and how many numbers of each pool had left.
+type backup struct {
+	data []byte
+	left map[string]int
+}
+
+func left(books map[string]*ledger) map[string]int {
+	n := map[string]int{}
+	for pool, book := range books {
+		n[pool] = len(book.seen)
+	}
+	return n
+}
+
+// goOn allocates after a restore. A pool goes on by itself when the database that
+// was overwritten had given out more; any other needs to be told.
+func goOn(t *testing.T, i *serial.Issuer, pool string, book *ledger, more bool) {
 	t.Helper()
-	for _, pool := range pools {
-		_, err := tryAllocate(i, pool, "", 1)
-		wantKind(t, err, trailmark.Conflict)
-		r := serial.Resume{After: books[pool].last}
-		if r.After == "" {
-			r.Skip = 1
-		}
-		if err := i.Resume(ctx, "test", pool, r); err != nil {
+	if numbers, err := tryAllocate(i, pool, "", 1); more || err == nil {
+		if err != nil {
 			t.Fatal(err)
 		}
+		book.take(pool, numbers)
+		return
 	}
+	_, err := tryAllocate(i, pool, "", 1)
+	wantKind(t, err, trailmark.Conflict)
+	r := serial.Resume{After: book.last}
+	if r.After == "" {
+		r.Skip = 1
+	}
+	if err := i.Resume(ctx, "test", pool, r); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestRestoreElsewhere: a database that knows nothing of what left since the
+// backup, or that was itself suspended, does not let a pool go on.
+func TestRestoreElsewhere(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, fresh func(testing.TB) string) {
+		first, second := fresh(t), fresh(t)
+		var early, late bytes.Buffer
+		st := openAt(t, first)
+		create(t, serial.Open(st), serial.Spec{Name: "range", From: "001", To: "999"})
+		book := &ledger{tb: t, seen: map[string]bool{}}
+		for _, b := range []*bytes.Buffer{&early, &late} {
+			book.take("range", allocate(t, serial.Open(st), "range", "", 10))
+			if _, err := st.Backup(ctx, b, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		book.take("range", allocate(t, serial.Open(st), "range", "", 10))
+		st.Close()
+		for _, b := range []*bytes.Buffer{&late, &early} { // the second time over what is suspended
+			if _, err := store.Restore(ctx, second, bytes.NewReader(b.Bytes()), true, nil); err != nil {
+				t.Fatal(err)
+			}
+			st := openAt(t, second)
+			_, err := tryAllocate(serial.Open(st), "range", "", 1)
+			wantKind(t, err, trailmark.Conflict)
+			st.Close()
+		}
+		for range 2 { // over what knew it, also when nothing was given out since
+			if _, err := store.Restore(ctx, first, bytes.NewReader(early.Bytes()), true, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		st = openAt(t, first)
+		defer st.Close()
+		book.take("range", allocate(t, serial.Open(st), "range", "", 10))
+		if n, err := serial.Open(st).Number(ctx, "range", "025"); err != nil || n.State != serial.Allocated {
+			t.Errorf("a number that left after the backup is %+v, %v", n, err)
+		}
+	})
 }
 
 // TestNoNumberBeforeItsTime: of the smallest pool that goes on by itself, a block
@@ -106,13 +168,13 @@ func TestNoNumberBeforeItsTime(t *testing.T) {
 	url := storetest.SQLite(t)
 	st := openAt(t, url)
 	defer func() { st.Close() }()
-	create(t, serial.Open(st), serial.Spec{Name: "slow", Random: true, Length: 12, Alphabet: "0123456789ABCDEF"})
+	create(t, serial.Open(st), serial.Spec{Name: "slow", Random: true, Length: new(10)})
 	var backup bytes.Buffer
 	if _, err := st.Backup(ctx, &backup, nil); err != nil {
 		t.Fatal(err)
 	}
 	book := &ledger{tb: t, seen: map[string]bool{}}
-	const block = 40_000 // 0.32 s of them
+	const block = 160_000 // 0.32 s of them
 	for range 3 {
 		start := time.Now()
 		book.take("slow", allocate(t, serial.Open(st), "slow", "", block))
@@ -125,7 +187,7 @@ func TestNoNumberBeforeItsTime(t *testing.T) {
 		}
 		st = openAt(t, url)
 	}
-	_, err := tryAllocate(serial.Open(st), "slow", "", 100_000_000)
+	_, err := tryAllocate(serial.Open(st), "slow", "", 400_000_000)
 	wantKind(t, err, trailmark.Conflict)
 }
 

@@ -65,6 +65,8 @@ func TestPools(t *testing.T) {
 		}{
 			{serial.Spec{Name: "zeros", From: "00098", To: "00101"}, "00098 00099 00100 00101"},
 			{serial.Spec{Name: "plain", From: "8", To: "11"}, "8 9 10 11"},
+			{serial.Spec{Name: "letters", From: "L1-098", To: "L1-101"}, "L1-098 L1-099 L1-100 L1-101"},
+			{serial.Spec{Name: "more-letters", From: "L2-8", To: "L2-101"}, "L2-8 L2-9 L2-10"},
 			{serial.Spec{Name: "large", From: "99999999999999999998", To: "99999999999999999999"}, "99999999999999999998 99999999999999999999"},
 			{serial.Spec{Name: "list", List: strings.NewReader("b\r\n\na-1\nb2\n\"q\"\n")}, `"q" a-1 b b2`},
 			{serial.Spec{Name: "pallets", AI: "00", Key: "39521234", From: "000000000", To: "999999999"}, "395212340000000007 395212340000000014"},
@@ -97,7 +99,7 @@ func TestPools(t *testing.T) {
 // TestRefusedSpecs: what is no pool, and what to do is told.
 func TestRefusedSpecs(t *testing.T) {
 	i := serial.Open(storetest.Open(t, storetest.SQLite(t)))
-	create(t, i, serial.Spec{Name: "there", Random: true, Length: 12})
+	create(t, i, serial.Spec{Name: "there", Random: true, Length: new(12)})
 	create(t, i, serial.Spec{Name: "range", From: "100", To: "199"})
 	create(t, i, serial.Spec{Name: "list", List: strings.NewReader("AB\nZZZZ\n")})
 	create(t, i, serial.Spec{Name: "assets", AI: "8004", Key: "9521234", From: "1", To: "9"})
@@ -109,20 +111,25 @@ func TestRefusedSpecs(t *testing.T) {
 	}{
 		{"no name", serial.Spec{Random: true}, usage},
 		{"a name with a space", serial.Spec{Name: "a b", Random: true}, usage},
-		{"the name of another", serial.Spec{Name: "there", Random: true, Length: 13}, conflict},
+		{"the name of another", serial.Spec{Name: "there", Random: true, Length: new(13)}, conflict},
 		{"of nothing", serial.Spec{Name: "x", AI: "414", Key: jar, Random: true}, usage},
 		{"a wrong check digit", serial.Spec{Name: "x", AI: "01", Key: "09521234004218", Random: true}, usage},
 		{"no kind", serial.Spec{Name: "x"}, usage},
 		{"two kinds", serial.Spec{Name: "x", Random: true, From: "1", To: "2"}, usage},
-		{"too long for AI 21", serial.Spec{Name: "x", Random: true, Length: 21}, usage},
-		{"easily guessed", serial.Spec{Name: "x", Random: true, Length: 2}, usage},
-		{"an alphabet with a letter twice", serial.Spec{Name: "x", Random: true, Length: 13, Alphabet: "ABCA"}, usage},
-		{"an alphabet of one", serial.Spec{Name: "x", Random: true, Length: 13, Alphabet: "A"}, usage},
-		{"an alphabet beyond set 82", serial.Spec{Name: "x", Random: true, Length: 13, Alphabet: "AB#"}, invalid},
-		{"an alphabet beyond ASCII", serial.Spec{Name: "x", Random: true, Length: 13, Alphabet: "ABÖ"}, invalid},
-		{"an SSCC of letters", serial.Spec{Name: "x", AI: "00", Key: "39521234", Random: true, Alphabet: "ABC"}, invalid},
+		{"too long for AI 21", serial.Spec{Name: "x", Random: true, Length: new(21)}, usage},
+		{"easily guessed", serial.Spec{Name: "x", Random: true, Length: new(2)}, usage},
+		{"an alphabet with a letter twice", serial.Spec{Name: "x", Random: true, Length: new(13), Alphabet: new("ABCA")}, usage},
+		{"an alphabet of one", serial.Spec{Name: "x", Random: true, Length: new(13), Alphabet: new("A")}, usage},
+		{"an alphabet beyond set 82", serial.Spec{Name: "x", Random: true, Length: new(13), Alphabet: new("AB#")}, invalid},
+		{"an alphabet beyond ASCII", serial.Spec{Name: "x", Random: true, Length: new(13), Alphabet: new("ABÖ")}, invalid},
+		{"an SSCC of letters", serial.Spec{Name: "x", AI: "00", Key: "39521234", Random: true, Alphabet: new("ABC")}, invalid},
 		{"a range down", serial.Spec{Name: "x", From: "9", To: "1"}, usage},
 		{"a range of letters", serial.Spec{Name: "x", From: "A", To: "B"}, usage},
+		{"a range from one letter to another", serial.Spec{Name: "x", From: "A1", To: "B1"}, usage},
+		{"a range with letters behind", serial.Spec{Name: "x", From: "1A", To: "2A"}, usage},
+		{"no length", serial.Spec{Name: "x", Random: true, Length: new(0)}, usage},
+		{"no alphabet", serial.Spec{Name: "x", Random: true, Alphabet: new("")}, usage},
+		{"no odds", serial.Spec{Name: "x", Random: true, Length: new(13), Odds: new(int64(0))}, usage},
 		{"a range without end", serial.Spec{Name: "x", From: "1"}, usage},
 		{"zeros that get lost", serial.Spec{Name: "x", From: "001", To: "1000"}, usage},
 		{"a number too long", serial.Spec{Name: "x", From: "1", To: "100000000000000000000"}, invalid},
@@ -131,10 +138,10 @@ func TestRefusedSpecs(t *testing.T) {
 		{"a list with a bad character", serial.Spec{Name: "x", List: strings.NewReader("C D\n")}, invalid},
 		{"a list of other SSCCs", serial.Spec{Name: "x", AI: "00", Key: "39521234", List: strings.NewReader("395213020000000006\n")}, invalid},
 		{"a list with a wrong check digit", serial.Spec{Name: "x", AI: "00", Key: "39521234", List: strings.NewReader("395212340000000006\n")}, invalid},
-		{"the same random numbers", serial.Spec{Name: "x", Random: true, Length: 12, Alphabet: "XYZ0123456789"}, conflict},
+		{"the same random numbers", serial.Spec{Name: "x", Random: true, Length: new(12), Alphabet: new("XYZ0123456789")}, conflict},
 		{"a range among random numbers", serial.Spec{Name: "x", From: "1", To: "999999999999"}, conflict},
 		{"a range in a range", serial.Spec{Name: "x", From: "1", To: "1000"}, conflict},
-		{"a range with a number of a list", serial.Spec{Name: "x", Random: true, Odds: 1, Length: 4, Alphabet: "YZ"}, conflict},
+		{"a range with a number of a list", serial.Spec{Name: "x", Random: true, Odds: new(int64(1)), Length: new(4), Alphabet: new("YZ")}, conflict},
 		{"a list with a number of a list", serial.Spec{Name: "x", List: strings.NewReader("AA\nZZZZ\n")}, conflict},
 		{"a list with a number of a range", serial.Spec{Name: "x", List: strings.NewReader("AA\n150\n")}, conflict},
 		{"a part of the company's assets", serial.Spec{Name: "x", AI: "8004", Key: "95212345", From: "1", To: "9"}, conflict},
@@ -148,7 +155,7 @@ func TestRefusedSpecs(t *testing.T) {
 		}
 	}
 	for _, good := range []serial.Spec{
-		{Name: "longer", Random: true, Length: 13},
+		{Name: "longer", Random: true, Length: new(13)},
 		{Name: "zeros", From: "0100", To: "0199"},
 		{Name: "after", From: "200", To: "5000"},
 		{Name: "more", List: strings.NewReader("AC\n")},
@@ -162,7 +169,7 @@ func TestRequests(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
 		i := serial.Open(open(t))
 		for name, spec := range map[string]serial.Spec{
-			"random": {Random: true, Length: 14}, "small": {Random: true, Length: 8}, "range": {From: "1", To: "99"},
+			"random": {Random: true, Length: new(14)}, "small": {Random: true, Length: new(8)}, "range": {From: "1", To: "99"},
 			"list": {List: strings.NewReader("A\nB\nC\nD\nE\n")},
 		} {
 			spec.Name = name
@@ -190,8 +197,8 @@ func TestRequests(t *testing.T) {
 func TestLimits(t *testing.T) {
 	i := serial.Open(storetest.Open(t, storetest.SQLite(t)))
 	create(t, i, serial.Spec{Name: "range", From: "1", To: "10"})
-	create(t, i, serial.Spec{Name: "most", From: "101", To: "200", Most: 10, Warn: 50})
-	create(t, i, serial.Spec{Name: "odds", Random: true, Length: 5, Alphabet: "0123456789", Odds: 10_000})
+	create(t, i, serial.Spec{Name: "most", From: "101", To: "200", Most: 10, Warn: new(int64(50))})
+	create(t, i, serial.Spec{Name: "odds", Random: true, Length: new(5), Alphabet: new("0123456789"), Odds: new(int64(10_000))})
 	for _, name := range []string{"range", "most", "odds"} {
 		if a, err := i.Allocate(ctx, "test", serial.Request{Pool: name, Count: 4}); err != nil || a.Low {
 			t.Errorf("%s: four of ten are %+v, %v", name, a, err)

@@ -31,9 +31,8 @@ var before = map[string][]string{
 // span is a run of positions, both ends included.
 type span struct{ first, last int64 }
 
-// mark brings runs, in order, into a state, among spans of states that hold all
-// that they touch. It gives all spans anew, neighbours in one state joined.
-// Fault is the first position that may not come into the state, and where it is.
+// mark brings runs, in order, into a state, among the spans that they touch. It
+// gives these spans anew, neighbours in one state joined. Fault is the first position that may not come into the state, and where it is.
 func mark(spans []store.SerialSpan, runs []span, state string) (list []store.SerialSpan, fault *store.SerialSpan) {
 	add := func(first, last int64, state string) {
 		if first > last || state == Free {
@@ -46,10 +45,7 @@ func mark(spans []store.SerialSpan, runs []span, state string) (list []store.Ser
 		list = append(list, store.SerialSpan{First: first, Last: last, State: state})
 	}
 	at := int64(0) // all before it is in the list
-	for _, s := range append(whole(spans, runs), store.SerialSpan{First: -1}) {
-		if s.First < 0 {
-			break
-		}
+	for _, s := range whole(spans, runs) {
 		at = max(at, s.First)
 		for len(runs) > 0 && runs[0].first <= s.Last {
 			from, to := max(runs[0].first, at), min(runs[0].last, s.Last)

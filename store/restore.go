@@ -28,21 +28,28 @@ func Restore(ctx context.Context, url string, r io.Reader, overwrite bool, progr
 		return BackupReport{}, err
 	}
 	err = e.update(ctx, func(t tx) error {
-		if err := empty(ctx, t, e, overwrite); err != nil {
+		tables, err := catalog(ctx, t, e)
+		if err != nil {
 			return err
 		}
-		return (&restoring{backupReader: in, tx: t, engine: e, progress: progress}).run(ctx)
+		reached, err := reachedSerials(ctx, t, e, tables)
+		if err != nil {
+			return err
+		}
+		if err := empty(ctx, t, tables, overwrite); err != nil {
+			return err
+		}
+		if err := (&restoring{backupReader: in, tx: t, engine: e, progress: progress}).run(ctx); err != nil {
+			return err
+		}
+		return settleSerials(ctx, t, reached)
 	})
 	return in.report, errors.Join(err, e.close())
 }
 
-// empty drops all tables. Without overwrite those must hold nothing but what
+// empty drops tables. Without overwrite those must hold nothing but what
 // every database begins with.
-func empty(ctx context.Context, t tx, e engine, overwrite bool) error {
-	tables, err := catalog(ctx, t, e)
-	if err != nil {
-		return err
-	}
+func empty(ctx context.Context, t tx, tables []*table, overwrite bool) error {
 	for _, table := range tables {
 		used := false
 		if table.name != migrationTable && table.name != "meta" && !overwrite {
@@ -91,10 +98,7 @@ func (r *restoring) run(ctx context.Context) error {
 	if r.err != nil {
 		return r.err
 	}
-	if err := migrate(ctx, r.tx, r.engine.migrations()); err != nil {
-		return err
-	}
-	return suspendSerials(ctx, r.tx)
+	return migrate(ctx, r.tx, r.engine.migrations())
 }
 
 // migrations reads the first table, and runs the schema files that it lists.

@@ -17,10 +17,11 @@ type SerialPool struct {
 	Kind string // random, range or list
 
 	Alphabet string // of random numbers
-	Length   int    // of what follows Base; 0 when it differs
+	Length   int    // of random numbers; of a range the digits to which zeros fill up, or 0
 	Lowest   string // the number at position 0 of a range
 	Secret   []byte // of the order of random numbers
 	Size     int64  // positions
+	Parts    int64  // files that the numbers of a list came in
 	// Timed: a position belongs to a time, see package serial.
 	Timed bool
 
@@ -30,24 +31,25 @@ type SerialPool struct {
 
 	Next      int64  // the first position that no allocation had
 	Issued    int64  // how many numbers were allocated
+	Reached   int64  // Next of the pool in a database that this one was restored over
 	Suspended string // why nothing is allocated; "" while something is
 	Place     string // the identity of the database when it was last allocated from
 	Created   trailmark.Instant
 }
 
 const serialPoolColumns = `select id, name, ai, base, kind, alphabet, length, lowest, secret, size, timed, odds, most, warn,
-	next, issued, suspended, place, created from serial_pool `
+	next, issued, suspended, place, created, parts, reached from serial_pool `
 
 // AddSerialPool adds a pool and gives it as it was stored, with number and
 // time. Errors: Conflict when another one has the name.
 func (t *Tx) AddSerialPool(ctx context.Context, p SerialPool) (SerialPool, error) {
 	const text = `insert into serial_pool (id, name, ai, base, kind, alphabet, length, lowest, secret, size, timed, odds, most, warn,
-			next, issued, suspended, place, created)
+			next, issued, suspended, place, created, parts, reached)
 		select (select coalesce(max(id), 0) + 1 from serial_pool),
-			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, '', '', $14
+			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, '', '', $14, $15, 0
 		where not exists (select 1 from serial_pool where name = $1)`
 	n, err := t.exec(ctx, text, p.Name, p.AI, p.Base, p.Kind, p.Alphabet, int64(p.Length), p.Lowest, p.Secret, p.Size,
-		truth(p.Timed), p.Odds, p.Most, p.Warn, t.now())
+		truth(p.Timed), p.Odds, p.Most, p.Warn, t.now(), p.Parts)
 	if err != nil {
 		return SerialPool{}, err
 	}
@@ -90,17 +92,19 @@ func (t *Tx) serialPools(ctx context.Context, which string, args ...any) (list [
 			Length: int(r.Int(6)), Lowest: r.Text(7), Secret: r.Bytes(8), Size: r.Int(9), Timed: r.Int(10) != 0,
 			Odds: r.Int(11), Most: r.Int(12), Warn: r.Int(13), Next: r.Int(14), Issued: r.Int(15),
 			Suspended: r.Text(16), Place: r.Text(17), Created: trailmark.Instant(r.Int(18)),
+			Parts: r.Int(19), Reached: r.Int(20),
 		})
 		return nil
 	})
 	return list, err
 }
 
-// SaveSerialPool writes what changes in the life of a pool: its limits, and
-// from Next to Place.
+// SaveSerialPool writes what changes in the life of a pool: how large it is, its
+// limits, and how far it has come.
 func (t *Tx) SaveSerialPool(ctx context.Context, p SerialPool) error {
-	const text = `update serial_pool set odds = $2, most = $3, warn = $4, next = $5, issued = $6, suspended = $7, place = $8 where id = $1`
-	_, err := t.exec(ctx, text, p.ID, p.Odds, p.Most, p.Warn, p.Next, p.Issued, p.Suspended, p.Place)
+	const text = `update serial_pool set length = $2, size = $3, parts = $4, odds = $5, most = $6, warn = $7,
+		next = $8, issued = $9, suspended = $10, place = $11 where id = $1`
+	_, err := t.exec(ctx, text, p.ID, int64(p.Length), p.Size, p.Parts, p.Odds, p.Most, p.Warn, p.Next, p.Issued, p.Suspended, p.Place)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/trailmark/trailmark"
@@ -16,8 +17,9 @@ import (
 
 // A database that was put back to an older state does not know which numbers
 // of its pools have left since. Three things outside of the rows tell:
-// [Restore] itself, the identity of a PostgreSQL database, and a file beside an
-// SQLite one. Pools whose positions belong to times need none of them.
+// [Restore], which sees the database that it overwrites, the identity of a
+// PostgreSQL database, and a file beside an SQLite one. Pools whose positions
+// belong to times need none of them.
 
 // Restored is why a pool is suspended after its database was put back.
 const Restored = "restored"
@@ -25,6 +27,52 @@ const Restored = "restored"
 // suspendSerials suspends what cannot know by itself where to go on.
 func suspendSerials(ctx context.Context, t tx) error {
 	_, err := t.exec(ctx, "update serial_pool set suspended = $1 where timed = 0 and suspended = ''", Restored)
+	return err
+}
+
+// reachedSerials gives how far pools had come in a database that is about to be
+// overwritten, as far as it knows that itself.
+func reachedSerials(ctx context.Context, t tx, e engine, tables []*table) (map[string]int64, error) {
+	reached := map[string]int64{}
+	at := slices.IndexFunc(tables, func(known *table) bool { return known.name == "serial_pool" })
+	if at < 0 {
+		return reached, nil
+	}
+	place, err := e.identity(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	next := "next"
+	if slices.Contains(tables[at].columns, "reached") { // since schema file 13
+		next = "case when reached > next then reached else next end"
+	}
+	text := `select secret, ` + next + ` from serial_pool where timed = 0 and suspended = '' and place in ('', $1)`
+	err = t.query(ctx, text, []any{place}, func(r row) error {
+		reached[witnessName(r.Bytes(0))] = r.Int(1)
+		return nil
+	})
+	return reached, err
+}
+
+// settleSerials says of pools that were just restored where they go on: behind
+// what the database that was overwritten had given out, when that was more.
+// Others are suspended.
+func settleSerials(ctx context.Context, t tx, reached map[string]int64) error {
+	if err := suspendSerials(ctx, t); err != nil {
+		return err
+	}
+	behind := map[int64]int64{}
+	err := t.query(ctx, "select id, secret, next from serial_pool where timed = 0", nil, func(r row) error {
+		if next := reached[witnessName(r.Bytes(1))]; next > r.Int(2) {
+			behind[r.Int(0)] = next
+		}
+		return nil
+	})
+	for id, next := range behind {
+		if err == nil {
+			_, err = t.exec(ctx, "update serial_pool set reached = $2, suspended = '', place = '' where id = $1", id, next)
+		}
+	}
 	return err
 }
 
@@ -87,11 +135,11 @@ func (e *sqliteEngine) witness() string {
 func (e *postgresEngine) witness() string { return "" }
 
 // SerialWitness gives the next position of a pool as it was told to
-// [Tx.WitnessSerials] last, whatever has become of the database since; 0 where
-// nobody knows.
+// [Tx.WitnessSerials] last, or as a database had it that this one was restored
+// over; 0 where nobody knows.
 func (t *Tx) SerialWitness(_ context.Context, p SerialPool) (int64, error) {
 	seen, err := readWitness(t.store.engine.witness())
-	return seen[witnessName(p)], err
+	return max(p.Reached, seen[witnessName(p.Secret)]), err
 }
 
 // WitnessSerials tells the next position of a pool to what lies outside of the
@@ -105,7 +153,8 @@ func (t *Tx) WitnessSerials(_ context.Context, p SerialPool) error {
 	if err != nil {
 		return err
 	}
-	seen[witnessName(p)] = max(seen[witnessName(p)], p.Next)
+	name := witnessName(p.Secret)
+	seen[name] = max(seen[name], p.Next)
 	if err := writeWitness(file, seen); err != nil {
 		return trailmark.Wrapf(trailmark.Unavailable, err, "%s cannot be written", file)
 	}
@@ -113,9 +162,9 @@ func (t *Tx) WitnessSerials(_ context.Context, p SerialPool) error {
 }
 
 // witnessName tells pools apart, also one that has the name of a former one.
-func witnessName(p SerialPool) string { return hex.EncodeToString(shortSecret(p.Secret)) }
-
-func shortSecret(secret []byte) []byte { return secret[len(secret)-min(8, len(secret)):] }
+func witnessName(secret []byte) string {
+	return hex.EncodeToString(secret[len(secret)-min(8, len(secret)):])
+}
 
 func readWitness(file string) (map[string]int64, error) {
 	seen := map[string]int64{}

@@ -9,25 +9,29 @@ type SerialSpan struct {
 	State       string
 }
 
-// SerialSpans gives the spans of a pool that touch the positions from first to
-// last, in order.
-func (t *Tx) SerialSpans(ctx context.Context, pool, first, last int64) (list []SerialSpan, err error) {
-	const text = `select first, last, state from serial_span
-		where pool = $1 and first <= $3 and last >= $2
-		and first >= coalesce((select max(first) from serial_span where pool = $1 and first <= $2), 0) order by first`
-	err = t.query(ctx, text, []any{pool, first, last}, func(r row) error {
+// SerialSpans gives the spans of a pool that touch one of the runs of positions,
+// both ends of a run included, in order.
+func (t *Tx) SerialSpans(ctx context.Context, pool int64, runs [][2]int64) (list []SerialSpan, err error) {
+	const text = `select distinct s.first, s.last, s.state from {pairs $2} cross join serial_span s
+		where s.pool = $1 and s.first <= k.b and s.last >= k.a
+		and s.first >= coalesce((select max(first) from serial_span where pool = $1 and first <= k.a), 0) order by s.first`
+	err = t.query(ctx, text, []any{pool, pairs(runs)}, func(r row) error {
 		list = append(list, SerialSpan{r.Int(0), r.Int(1), r.Text(2)})
 		return nil
 	})
 	return list, err
 }
 
-// ReplaceSerialSpans puts spans into the place of others of a pool. Both lists
-// are in order; those that go begin where stored ones do.
+// ReplaceSerialSpans puts spans, in order, into the place of stored ones of a
+// pool.
 func (t *Tx) ReplaceSerialSpans(ctx context.Context, pool int64, gone, fresh []SerialSpan) error {
 	if len(gone) > 0 {
-		const text = `delete from serial_span where pool = $1 and first between $2 and $3`
-		if _, err := t.exec(ctx, text, pool, gone[0].First, gone[len(gone)-1].First); err != nil {
+		firsts := make([]int64, len(gone))
+		for i := range gone {
+			firsts[i] = gone[i].First
+		}
+		const text = `delete from serial_span where pool = $1 and first in (select key from {ints $2})`
+		if _, err := t.exec(ctx, text, pool, firsts); err != nil {
 			return err
 		}
 	}
@@ -65,47 +69,4 @@ func (t *Tx) SerialCounts(ctx context.Context) (map[int64]map[string]int64, erro
 		return nil
 	})
 	return counts, err
-}
-
-// SerialBlock is a part of an imported list: so many numbers from a position
-// on, in order of their bytes, and the first of them. What Data means is known
-// to package serial.
-type SerialBlock struct {
-	First, Count int64
-	Head         string
-	Data         []byte
-}
-
-var serialBlockTable = &table{"serial_block", []string{"pool", "first", "count", "head", "data"}}
-
-// AddSerialBlocks adds blocks of a pool, in order.
-func (t *Tx) AddSerialBlocks(ctx context.Context, pool int64, blocks []SerialBlock) error {
-	add := newRows(serialBlockTable, len(blocks))
-	for _, b := range blocks {
-		add.add(integer(pool), integer(b.First), integer(b.Count), text(b.Head), blob(b.Data))
-	}
-	return t.insert(ctx, serialBlockTable, add)
-}
-
-const serialBlocks = `select first, count, head, data from serial_block b where pool = $1 `
-
-// SerialBlockAt gives the block of a pool that holds a position, or of those
-// after it the first; none at the end.
-func (t *Tx) SerialBlockAt(ctx context.Context, pool, position int64) ([]SerialBlock, error) {
-	return t.serialBlocks(ctx, "and first + count > $2 and first >= coalesce("+
-		"(select max(first) from serial_block where pool = $1 and first <= $2), 0) order by first limit 1", pool, position)
-}
-
-// SerialBlocksOf gives the blocks of a pool that would hold these numbers.
-func (t *Tx) SerialBlocksOf(ctx context.Context, pool int64, numbers []string) ([]SerialBlock, error) {
-	return t.serialBlocks(ctx, "and head in (select (select max(head) from serial_block where pool = $1 and head <= k.key) from {texts $2}) order by first",
-		pool, numbers)
-}
-
-func (t *Tx) serialBlocks(ctx context.Context, which string, args ...any) (list []SerialBlock, err error) {
-	err = t.query(ctx, serialBlocks+which, args, func(r row) error {
-		list = append(list, SerialBlock{r.Int(0), r.Int(1), r.Text(2), r.Bytes(3)})
-		return nil
-	})
-	return list, err
 }

@@ -41,7 +41,7 @@ func (v *serialAllocateVerb) Run(ctx context.Context, c *console, db *database) 
 			return err
 		}
 		if a.Low {
-			fmt.Fprintf(c.stderr, "trailmark: the pool %s is nearly used up; trailmark serial pool show %s\n", v.Pool, v.Pool)
+			fmt.Fprintf(c.stderr, "trailmark: the pool %s runs low: %s left\n", v.Pool, plural(a.Free, "number"))
 		}
 		return a.Write(ctx, c.stdout, v.Format)
 	})

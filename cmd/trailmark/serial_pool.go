@@ -1,10 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
-	"strings"
+	"slices"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/serial"
@@ -15,6 +16,7 @@ type serialPoolVerb struct {
 	Create serialCreateVerb   `cmd:"" help:"Make a pool."`
 	List   serialListVerb     `cmd:"" help:"List the pools."`
 	Show   serialPoolShowVerb `cmd:"" help:"Show a pool: how much is left, and how hard its numbers are to guess."`
+	Change serialChangeVerb   `cmd:"" help:"Change the limits of a pool, or make a range or a list longer."`
 	Resume serialResumeVerb   `cmd:"" help:"Say where a pool goes on that a restore has suspended."`
 }
 
@@ -26,19 +28,19 @@ type serialCreateVerb struct {
 	GRAI string `name:"grai" help:"Of serials of this returnable asset."`
 	GIAI string `name:"giai" placeholder:"DIGITS" help:"Of GIAIs with this company prefix."`
 
-	Random   bool   `help:"Numbers that nobody can guess, in no order."`
-	Length   int    `placeholder:"N" help:"Characters of a random number (default: 12; SSCCs have all that is left)."`
-	Alphabet string `placeholder:"CHARS" help:"Characters of random numbers (default: digits and capitals without 0, 1, I and O)."`
-	Odds     int64  `placeholder:"N" help:"One in so many guesses may meet a random number in circulation (default: 10000)."`
+	Random   bool    `help:"Numbers that nobody can guess, in no order."`
+	Length   *int    `placeholder:"N" help:"Characters of a random number (default: 12; SSCCs have all that is left)."`
+	Alphabet *string `placeholder:"CHARS" help:"Characters of random numbers (default: digits and capitals without 0, 1, I and O)."`
+	Odds     *int64  `placeholder:"N" help:"One in so many guesses may meet a random number in circulation (default: 10000)."`
 
-	From string `placeholder:"A" help:"A range: its first number, with the leading zeros that it is to have …"`
+	From string `placeholder:"A" help:"A range: its first number, with the leading zeros that it is to have, like 0001 or L1-0001 …"`
 	To   string `placeholder:"B" help:"… and its last."`
 
 	List   string `placeholder:"FILE" help:"Numbers that somebody else has made, one a line. - is the standard input."`
 	Issued bool   `help:"All of the list is in circulation already."`
 
-	Limit int64 `placeholder:"N" help:"Give out no more than so many (default: all)."`
-	Warn  int64 `default:"90" placeholder:"PERCENT" help:"Say that the pool runs low when so much is given out (default: ${default})."`
+	Limit int64  `placeholder:"N" help:"Give out no more than so many (default: all)."`
+	Warn  *int64 `placeholder:"PERCENT" help:"Say that the pool runs low when so much is given out, 0 for never (default: 90)."`
 	answerAs
 }
 
@@ -86,7 +88,10 @@ func (v *serialCreateVerb) spec() (serial.Spec, error) {
 	return s, nil
 }
 
-type serialListVerb struct{ answerAs }
+type serialListVerb struct {
+	Low bool `help:"Only pools that run low or are suspended."`
+	answerAs
+}
 
 // Run lists the pools.
 func (v *serialListVerb) Run(ctx context.Context, c *console, db *database) error {
@@ -95,7 +100,13 @@ func (v *serialListVerb) Run(ctx context.Context, c *console, db *database) erro
 		if err != nil {
 			return err
 		}
+		if v.Low {
+			list = slices.DeleteFunc(list, func(p serial.Pool) bool { return p.Trouble() == "" })
+		}
 		return v.answer(c, list, func(w io.Writer) {
+			if v.Low && len(list) == 0 {
+				return
+			}
 			t := newTable("name", "key", "kind", "issued", "free", "guess", "state")
 			for i := range list {
 				p := &list[i]
@@ -180,17 +191,40 @@ func odds(p *serial.Pool) string {
 }
 
 func poolState(p *serial.Pool) string {
-	var words []string
-	if p.Suspended != "" {
-		words = append(words, "suspended")
+	if p.Free == 0 {
+		return cmp.Or(p.Trouble(), "used up")
 	}
-	if p.Low {
-		words = append(words, "low")
+	return cmp.Or(p.Trouble(), "good")
+}
+
+type serialChangeVerb struct {
+	Name  string `arg:"" help:"The pool."`
+	Limit *int64 `placeholder:"N" help:"Give out no more than so many, 0 for all."`
+	Warn  *int64 `placeholder:"PERCENT" help:"Say that the pool runs low when so much is given out, 0 for never."`
+	Odds  *int64 `placeholder:"N" help:"One in so many guesses may meet a random number in circulation."`
+	To    string `placeholder:"B" help:"Let a range go on to this number."`
+	List  string `placeholder:"FILE" help:"More numbers for a list, one a line. - is the standard input."`
+	answerAs
+}
+
+// Run changes the pool.
+func (v *serialChangeVerb) Run(ctx context.Context, c *console, db *database) error {
+	change := serial.Change{Most: v.Limit, Warn: v.Warn, Odds: v.Odds, To: v.To}
+	if v.List != "" {
+		file, err := c.open(v.List)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		change.List = file
 	}
-	if len(words) == 0 {
-		return "good"
-	}
-	return strings.Join(words, ", ")
+	return db.issuer(ctx, func(issuer *serial.Issuer) error {
+		p, err := issuer.Change(ctx, shellWho(), v.Name, change)
+		if err != nil {
+			return err
+		}
+		return v.answer(c, p, func(w io.Writer) { writePool(w, &p) })
+	})
 }
 
 type serialResumeVerb struct {

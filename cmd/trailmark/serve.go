@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -116,9 +117,14 @@ func (s *service) run(ctx context.Context, st *store.Store) (err error) {
 	if err != nil {
 		return err
 	}
+	watching, stop := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() { s.watchSerials(watching, st) })
 	if err = s.advise(ctx, st); err == nil {
 		err = s.listenAndServe(ctx)
 	}
+	stop()
+	watch.Wait()
 	over, cancel := context.WithCancel(context.Background())
 	cancel() // what is not finished by now is stopped
 	return errors.Join(err, s.server.Close(over))

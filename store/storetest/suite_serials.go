@@ -39,7 +39,7 @@ func serialPools(t *testing.T, st *store.Store) {
 	}
 	p := store.SerialPool{
 		Name: "b", AI: "01", Base: "1", Kind: "random", Alphabet: "AB", Length: 9, Lowest: "0", Secret: []byte{1, 2, 3},
-		Size: 1 << 62, Timed: true, Odds: 10, Most: 11, Warn: 12,
+		Size: 1 << 62, Timed: true, Odds: 10, Most: 11, Warn: 12, Parts: 1,
 	}
 	added := addPool(t, st, p)
 	if p.ID, p.Created = 1, added.Created; added.Created == 0 || cmp.Diff(p, added) != "" {
@@ -52,6 +52,7 @@ func serialPools(t *testing.T, st *store.Store) {
 		return err
 	}), trailmark.Conflict)
 	p.Odds, p.Most, p.Warn, p.Next, p.Issued, p.Suspended, p.Place = 20, 21, 22, 1<<61, 23, "why", "where"
+	p.Length, p.Size, p.Parts = 0, 1<<61, 2
 	update(t, st, func(tx *store.Tx) error { return tx.SaveSerialPool(ctx, p) })
 	view(t, st, func(tx *store.Tx) error {
 		got, err := tx.SerialPool(ctx, "b")
@@ -125,14 +126,23 @@ func serialSpans(t *testing.T, st *store.Store) {
 	})
 	view(t, st, func(tx *store.Tx) error {
 		for _, c := range []struct {
-			first, last int64
-			want        []store.SerialSpan
+			runs [][2]int64
+			want []store.SerialSpan
 		}{
-			{0, 4, nil}, {0, 5, spans[:1]}, {9, 9, spans[:1]}, {9, 10, spans[:2]}, {11, 19, nil}, {11, 20, spans[2:]}, {0, 99, spans}, {29, 40, spans[2:]}, {30, 40, nil},
+			{[][2]int64{{0, 4}}, nil},
+			{[][2]int64{{0, 5}}, spans[:1]},
+			{[][2]int64{{9, 9}}, spans[:1]},
+			{[][2]int64{{9, 10}}, spans[:2]},
+			{[][2]int64{{11, 19}}, nil},
+			{[][2]int64{{11, 20}}, spans[2:]},
+			{[][2]int64{{0, 99}}, spans},
+			{[][2]int64{{29, 40}}, spans[2:]},
+			{[][2]int64{{30, 40}}, nil},
+			{[][2]int64{{25, 25}, {5, 5}, {6, 6}, {12, 13}}, []store.SerialSpan{spans[0], spans[2]}},
 		} {
-			got, err := tx.SerialSpans(ctx, 1, c.first, c.last)
+			got, err := tx.SerialSpans(ctx, 1, c.runs)
 			if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
-				t.Errorf("from %d to %d (-want +got):\n%s%v", c.first, c.last, diff, err)
+				t.Errorf("of %v (-want +got):\n%s%v", c.runs, diff, err)
 			}
 		}
 		states, err := tx.SerialStates(ctx, 1, []int64{0, 5, 9, 10, 11, 25, -1, 1 << 62})
@@ -142,11 +152,11 @@ func serialSpans(t *testing.T, st *store.Store) {
 		return nil
 	})
 	update(t, st, func(tx *store.Tx) error {
-		return tx.ReplaceSerialSpans(ctx, 1, spans[:2], []store.SerialSpan{{First: 5, Last: 10, State: "c"}})
+		return tx.ReplaceSerialSpans(ctx, 1, []store.SerialSpan{spans[0], spans[2]}, []store.SerialSpan{{First: 5, Last: 9, State: "c"}, {First: 20, Last: 29, State: "a"}})
 	})
 	view(t, st, func(tx *store.Tx) error {
 		counts, err := tx.SerialCounts(ctx)
-		if diff := cmp.Diff(map[int64]map[string]int64{1: {"c": 6, "a": 10}, 2: {"z": 100}}, counts); diff != "" || err != nil {
+		if diff := cmp.Diff(map[int64]map[string]int64{1: {"c": 5, "b": 1, "a": 10}, 2: {"z": 100}}, counts); diff != "" || err != nil {
 			t.Errorf("counts (-want +got):\n%s%v", diff, err)
 		}
 		return nil
@@ -155,23 +165,28 @@ func serialSpans(t *testing.T, st *store.Store) {
 
 func serialBlocks(t *testing.T, st *store.Store) {
 	blocks := []store.SerialBlock{{First: 0, Count: 3, Head: "B", Data: []byte{1}}, {First: 3, Count: 2, Head: "a", Data: []byte{2}}}
-	update(t, st, func(tx *store.Tx) error { return tx.AddSerialBlocks(ctx, 7, blocks) })
+	other := store.SerialBlock{First: 5, Count: 1, Part: 1, Head: "Y", Data: []byte{3}}
+	update(t, st, func(tx *store.Tx) error { return tx.AddSerialBlocks(ctx, 7, append(blocks[:2:2], other)) })
 	view(t, st, func(tx *store.Tx) error {
-		for at, want := range map[int64][]store.SerialBlock{0: blocks[:1], 2: blocks[:1], 3: blocks[1:], 4: blocks[1:], 5: nil} {
+		for at, want := range map[int64][]store.SerialBlock{0: blocks[:1], 2: blocks[:1], 3: blocks[1:], 4: blocks[1:], 5: {other}, 6: nil} {
 			got, err := tx.SerialBlockAt(ctx, 7, at)
 			if diff := cmp.Diff(want, got); diff != "" || err != nil {
 				t.Errorf("at %d (-want +got):\n%s%v", at, diff, err)
 			}
 		}
 		for number, want := range map[string][]store.SerialBlock{"A": nil, "B": blocks[:1], "Z": blocks[:1], "a": blocks[1:], "zz": blocks[1:]} {
-			got, err := tx.SerialBlocksOf(ctx, 7, []string{number})
+			got, err := tx.SerialBlocksOf(ctx, 7, 0, []string{number})
 			if diff := cmp.Diff(want, got); diff != "" || err != nil {
 				t.Errorf("of %s (-want +got):\n%s%v", number, diff, err)
 			}
 		}
-		got, err := tx.SerialBlocksOf(ctx, 7, []string{"b", "C", "c"})
+		got, err := tx.SerialBlocksOf(ctx, 7, 0, []string{"b", "C", "c"})
 		if diff := cmp.Diff(blocks, got); diff != "" || err != nil {
 			t.Errorf("of some (-want +got):\n%s%v", diff, err)
+		}
+		got, err = tx.SerialBlocksOf(ctx, 7, 1, []string{"A", "Z"})
+		if diff := cmp.Diff([]store.SerialBlock{other}, got); diff != "" || err != nil {
+			t.Errorf("of another part (-want +got):\n%s%v", diff, err)
 		}
 		return nil
 	})
