@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	thingsAtOnce = 500    // that one transaction judges
+	thingsAtOnce = 500    // that one transaction writes or judges
 	rowsAtOnce   = 10_000 // that one transaction deletes
+	busy         = 4      // times as long as it works the watch rests
 )
 
 // Look writes the scans that wait, and judges all that were not yet, in as many
@@ -33,10 +34,25 @@ func (w *Watch) Look(ctx context.Context) error {
 		if err != nil || !fresh {
 			return err
 		}
-		if err := w.config.Store.Update(ctx, func(tx *store.Tx) error { return judgeSome(ctx, tx) }); err != nil {
+		if err := w.update(ctx, func(tx *store.Tx) error { return judgeSome(ctx, tx) }); err != nil {
 			return err
 		}
 	}
+}
+
+// update is one transaction, and a rest of several times as long: answers to
+// the public go first.
+func (w *Watch) update(ctx context.Context, f func(*store.Tx) error) error {
+	start := time.Now()
+	err := w.config.Store.Update(ctx, f)
+	rest := time.NewTimer(busy * time.Since(start))
+	defer rest.Stop()
+	select {
+	case <-rest.C:
+	case <-ctx.Done():
+	case <-w.stop:
+	}
+	return err
 }
 
 // Sweep deletes the scans that are older than the settings say, in small

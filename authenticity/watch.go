@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -120,23 +121,24 @@ func (w *Watch) report(ctx context.Context, what string, err error) {
 
 // write writes the scans that wait. When that fails they are dropped: nobody
 // knows whether they are in the database, and more of them come.
-func (w *Watch) write(ctx context.Context) error {
+func (w *Watch) write(ctx context.Context) (err error) {
 	w.mu.Lock()
 	batch := w.waiting
 	w.waiting = make(map[seen]*store.Scan, len(batch))
 	w.mu.Unlock()
-	if len(batch) == 0 {
-		return nil
-	}
 	list := make([]store.Scan, 0, len(batch))
-	lost := int64(0)
 	for _, s := range batch {
 		list = append(list, *s)
-		lost += s.Scans
 	}
-	err := w.config.Store.Update(ctx, func(tx *store.Tx) error { return tx.AddScans(ctx, list) })
-	if err != nil {
-		w.dropped.Add(lost)
+	for some := range slices.Chunk(list, thingsAtOnce) {
+		if err == nil {
+			err = w.update(ctx, func(tx *store.Tx) error { return tx.AddScans(ctx, some) })
+		}
+		if err != nil {
+			for _, s := range some {
+				w.dropped.Add(s.Scans)
+			}
+		}
 	}
 	return err
 }
