@@ -3,6 +3,6 @@
 // Specifications, as SVG, PNG, PDF and ZPL.
 //
 // A symbol is laid out once, in whole modules with its quiet zones and its human
-// readable text. Every format draws the same layout, so that what one printer
-// prints is what another does.
+// readable text. Every format draws the same layout in the same letters, so that
+// what one printer prints is what another does.
 package label
