@@ -72,6 +72,7 @@ func evenOut(ctx context.Context, start time.Time) error {
 type itemPage struct {
 	frame
 	Rows, Journey []row
+	More          bool // there are links
 }
 
 // row is a line of a page: what it is, and what is said of it.
@@ -85,6 +86,10 @@ func (q *linkRequest) itemPage(answer *resolver.Answer, words *publicWords) ([]b
 		Words: words, Told: words.States[answer.State], Look: lookOf(answer.State), Notice: answer.Notice,
 	}}
 	view.Title = view.Told.Headline + " – " + view.Rows[0].Value
+	var err error
+	if view.More, err = q.Resolver.HasLinks(q.ctx(), q.key); err != nil {
+		return nil, err
+	}
 	for _, s := range answer.Journey {
 		said := slices.DeleteFunc([]string{words.step(string(s.Step)), s.Place, words.country(s.Country)}, isEmpty)
 		view.Journey = append(view.Journey, row{words.date(s.Date), strings.Join(said, ", "), s.Date})

@@ -294,12 +294,15 @@ func TestPublicJourney(t *testing.T) {
 	wantStatus(t, s.ask("PUT", "/resolver/publication/holder/x", ""), 400, "")
 }
 
-// TestPublicPageFlag: with PublicPage a default link does not hide the page, and
-// a link type still leads on.
+// TestPublicPageFlag: with PublicPage a default link does not hide the page, which
+// leads to the links, and a link type still leads on.
 func TestPublicPageFlag(t *testing.T) {
 	s := serveJars(t, func(c *api.Config) { c.PublicPage = true })
 	s.put(someLinks...)
-	wantStatus(t, s.askAs("", "GET", gtin+"/21/SAFE", ""), 200, "")
+	page := s.askAs("", "GET", gtin+"/21/SAFE", "", "Accept-Language", "de")
+	if more := `<a href="?linkType=linkset">Mehr zu diesem Produkt</a>`; page.StatusCode != 200 || !strings.Contains(page.body, more) {
+		t.Errorf("%d, and no %s:\n%s", page.StatusCode, more, page.body)
+	}
 	wantStatus(t, s.askAs("", "GET", gtin+"/21/SAFE?linkType=gs1:epcis", ""), 307, "")
 }
 

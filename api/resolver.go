@@ -101,7 +101,7 @@ func (q *linkRequest) lead() error {
 // redirect sends the reader on.
 func (q *linkRequest) redirect(found resolver.Resolution) error {
 	if found.HandledBy {
-		q.w.Header().Set("Link", "<"+found.Target+`>; rel="`+resolver.Voc+`handledBy"`)
+		q.w.Header().Add("Link", "<"+found.Target+`>; rel="`+resolver.Voc+`handledBy"`)
 	}
 	q.scanned("led on")
 	q.w.Header().Set("Location", found.Target)

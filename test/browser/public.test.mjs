@@ -63,6 +63,13 @@ test('the pages are shown without scripts and from one small answer', () => phon
   }
 }));
 
+test('the page about an item leads to the links of its product', () => phone({}, async (page) => {
+  await page.goto(`${SERVICE}${product}/21/SAFE`);
+  await page.getByRole('link', { name: 'More about this product' }).click();
+  assert.equal(page.url(), `${SERVICE}${product}/21/SAFE?linkType=linkset`);
+  assert.equal(await page.getByRole('listitem').count(), 3);
+}));
+
 const looks = languages.map((locale) => ({ locale }))
   .concat({ locale: 'en-GB', colorScheme: 'dark' }, { locale: 'en-GB', forcedColors: 'active' });
 for (const options of looks) {
