@@ -38,8 +38,15 @@ func (l *Label) PNG(w io.Writer, dpi int) error {
 	return png.Encode(w, img)
 }
 
-// dots gives how many dots a module has.
-func (s *Symbol) dots(dpi int) int { return max(dotsIn(s.Module, dpi), 1) }
+// dots gives how many dots a module has: the nearest number, but no symbol becomes
+// longer by it than its standard allows.
+func (s *Symbol) dots(dpi int) int {
+	n := max(dotsIn(s.Module, dpi), 1)
+	if s.Symbology == Code128 && n > 1 && s.Wide*n > dotsIn(longest128, dpi) {
+		n--
+	}
+	return n
+}
 
 // wholeModule gives the size in mm of a module that has whole dots.
 func (s *Symbol) wholeModule(dpi int) float64 { return float64(s.dots(dpi)) / float64(dpi) * 25.4 }

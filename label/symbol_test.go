@@ -81,3 +81,21 @@ func TestSizes(t *testing.T) {
 		}
 	}
 }
+
+// A GS1-128 is not longer than 165.1 mm, on paper and in whole dots.
+func TestLongest128(t *testing.T) {
+	for n := range 20 {
+		s, err := New(Code128, "(01)09521234004219(10)ABC(21)"+strings.Repeat("x", n+1), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if wide := float64(s.Wide) * s.Module; wide > longest128+1e-9 {
+			t.Errorf("%s is %.2f mm long", s.Content, wide)
+		}
+		for _, dpi := range []int{203, 300, 600} {
+			if wide := float64(s.Wide) * s.wholeModule(dpi); wide > longest128+25.4/float64(dpi) {
+				t.Errorf("%s at %d dpi is %.2f mm long", s.Content, dpi, wide)
+			}
+		}
+	}
+}
