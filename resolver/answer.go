@@ -112,7 +112,7 @@ func (a *answering) isItem() bool {
 
 // read gathers all that is in the database.
 func (a *answering) read(ctx context.Context, tx *store.Tx) error {
-	for _, part := range []func(context.Context, *store.Tx) error{a.names, a.life, a.readLot, a.readRecall, a.journey} {
+	for _, part := range []func(context.Context, *store.Tx) error{a.names, a.life, a.readLot, a.journey} {
 		if err := part(ctx, tx); err != nil {
 			return err
 		}
@@ -176,27 +176,11 @@ func (a *answering) readLot(ctx context.Context, tx *store.Tx) error {
 	return err
 }
 
-// readRecall asks whether a published recall reaches the item, its lot or its
+// recall says whether a published recall reaches the item, its lot or its
 // product. The lot of the link counts here: a warning too many does no harm.
-func (a *answering) readRecall(ctx context.Context, tx *store.Tx) error {
-	a.recalled = a.glance.Disposition == "recalled"
-	if !a.facts.recalls {
-		return nil
-	}
-	var refs []trailmark.Ref
-	for _, ref := range []trailmark.Ref{a.refs.item, a.glance.Lot, a.refs.lot, a.product.ref} {
-		if ref != 0 {
-			refs = append(refs, ref)
-		}
-	}
-	recalls, err := tx.RecallsOf(ctx, refs)
-	for _, ref := range refs {
-		if list := recalls[ref]; len(list) > 0 {
-			a.recalled, a.answer.Notice = true, list[0].Message
-			break
-		}
-	}
-	return err
+func (a *answering) recall() {
+	a.answer.Notice, a.recalled = a.facts.recalls.of(a.refs.item, a.glance.Lot, a.refs.lot, a.product.ref)
+	a.recalled = a.recalled || a.glance.Disposition == "recalled"
 }
 
 // describe says what is there to say when all is read.
@@ -205,6 +189,7 @@ func (a *answering) describe() {
 	a.answer.Origin = cmp.Or(a.origin, a.product.Country, a.glance.Origin)
 	a.answer.Made = a.glance.MadeBy != 0
 	a.answer.Ours = a.answer.Ours || a.product.ours || a.glance.Ref != 0 || a.serial != ""
+	a.recall()
 	a.answer.State = a.state()
 }
 

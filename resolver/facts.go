@@ -14,7 +14,7 @@ import (
 // next look for changes, a second at most.
 type facts struct {
 	published *published
-	recalls   bool // whether a recall was ever published
+	recalls   *recalls
 
 	sync.RWMutex
 	products map[trailmark.ThingID]product
@@ -22,7 +22,7 @@ type facts struct {
 	places   map[trailmark.Ref]place
 }
 
-func newFacts(list []Published, recalls bool) *facts {
+func newFacts(list []Published, recalls *recalls) *facts {
 	return &facts{
 		published: publishedOf(list), recalls: recalls,
 		products: map[trailmark.ThingID]product{}, lots: map[trailmark.Ref]lot{}, places: map[trailmark.Ref]place{},

@@ -166,13 +166,17 @@ func (r *Resolver) mine(now time.Time) bool {
 
 // look reads whether the links have changed, and what is published.
 func (r *Resolver) look(ctx context.Context) error {
-	var version, recalls string
+	var version string
 	var list []Published
+	var recalls *recalls
+	if before := r.known(); before != nil {
+		recalls = before.recalls
+	}
 	err := r.store.View(ctx, func(tx *store.Tx) (err error) {
 		if version, err = tx.LinksVersion(ctx); err != nil {
 			return err
 		}
-		if recalls, err = tx.RecallsVersion(ctx); err != nil {
+		if recalls, err = readRecalls(ctx, tx, recalls); err != nil {
 			return err
 		}
 		list, err = tx.Published(ctx)
@@ -186,7 +190,7 @@ func (r *Resolver) look(ctx context.Context) error {
 	if r.links.byKey == nil || r.links.version != version {
 		r.links.byKey, r.links.version = map[string]*keyLinks{}, version
 	}
-	r.links.facts = newFacts(list, recalls != "")
+	r.links.facts = newFacts(list, recalls)
 	return nil
 }
 
