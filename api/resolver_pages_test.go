@@ -79,7 +79,7 @@ func TestLinkProblems(t *testing.T) {
 		headline string
 	}{
 		{"/01/09521250000012", 400, "Dieser Code ist nicht lesbar"},
-		{gtin + "?linkType=gs1:dpp", 404, "Hier gibt es nichts"},
+		{gtin + "?linkType=gs1:dpp", 404, "Nichts gefunden"},
 		{"/00/095212500000000011", 429, "Zu viele Anfragen"},
 	} {
 		page := s.askAs("", "GET", test.path, "", "Accept", browser, "Accept-Language", "de-AT")
