@@ -16,7 +16,10 @@ import (
 const (
 	thingsAtOnce = 500    // that one transaction writes or judges
 	rowsAtOnce   = 10_000 // that one transaction deletes
-	busy         = 4      // times as long as it works the watch rests
+
+	// mostPlaces bounds the places of an item in a quarter of an hour. It is
+	// copied long before, and each would be held against all others.
+	mostPlaces = 20
 )
 
 // Look writes the scans that wait, and judges all that were not yet, in as many
@@ -40,12 +43,12 @@ func (w *Watch) Look(ctx context.Context) error {
 	}
 }
 
-// update is one transaction, and a rest of several times as long: answers to
-// the public go first.
+// update is one transaction and the rest after it: answers to the public go
+// first.
 func (w *Watch) update(ctx context.Context, f func(*store.Tx) error) error {
 	start := time.Now()
 	err := w.config.Store.Update(ctx, f)
-	rest := time.NewTimer(busy * time.Since(start))
+	rest := time.NewTimer(time.Duration(w.config.Rests) * time.Since(start))
 	defer rest.Stop()
 	select {
 	case <-rest.C:

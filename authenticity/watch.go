@@ -19,6 +19,7 @@ type Config struct {
 	Log   *slog.Logger     // [slog.Default] by default
 	Every time.Duration    // between two writes; 5 s by default
 	Most  int              // different scans that wait to be written; 20,000 by default
+	Rests int              // after a transaction, as many times as long as that took; 4 by default, -1 for none
 	Now   func() time.Time // [time.Now] by default
 }
 
@@ -45,6 +46,7 @@ type seen struct {
 func Open(config Config) *Watch {
 	config.Every = cmp.Or(config.Every, 5*time.Second)
 	config.Most = cmp.Or(config.Most, 20_000)
+	config.Rests = cmp.Or(config.Rests, 4)
 	if config.Log == nil {
 		config.Log = slog.Default()
 	}
@@ -132,7 +134,7 @@ func (w *Watch) write(ctx context.Context) (err error) {
 	}
 	for some := range slices.Chunk(list, thingsAtOnce) {
 		if err == nil {
-			err = w.update(ctx, func(tx *store.Tx) error { return tx.AddScans(ctx, some) })
+			err = w.update(ctx, func(tx *store.Tx) error { return tx.AddScans(ctx, some, mostPlaces) })
 		}
 		if err != nil {
 			for _, s := range some {

@@ -20,7 +20,7 @@ var ctx = context.Background()
 // watch opens a watch that does nothing by itself, with a clock.
 func watch(tb testing.TB, st *store.Store, most int) (w *Watch, now *time.Time) {
 	now = new(time.Time)
-	w = Open(Config{Store: st, Every: time.Hour, Most: most, Now: func() time.Time { return *now }})
+	w = Open(Config{Store: st, Every: time.Hour, Most: most, Rests: -1, Now: func() time.Time { return *now }})
 	tb.Cleanup(func() {
 		if err := w.Close(ctx); err != nil {
 			tb.Error(err)
@@ -126,6 +126,37 @@ func look(t interface{ Fatal(...any) }, w *Watch) {
 	if err := w.Look(ctx); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestCopiedEverywhere: a code that was printed a million times is scanned in
+// every cell. It is found, no scan is lost, and the rows of it have a bound.
+func TestCopiedEverywhere(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
+		st := open(t)
+		w, now := watch(t, st, 1_000)
+		const cells, quarters = 300, 3
+		for quarter := range quarters {
+			*now = time.Unix(1_800_000_000, 0).Add(time.Duration(quarter) * quarterTime)
+			for cell := range cells {
+				w.Saw("x", string([]byte{alphabet[cell/32], alphabet[cell%32], '0'}), "safe")
+			}
+			if err := w.write(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, scans := rows(t, st), int64(0)
+		for _, s := range list {
+			scans += s.Scans
+		}
+		if len(list) != quarters*(mostPlaces+1) || scans != quarters*cells {
+			t.Errorf("%d rows with %d scans", len(list), scans)
+		}
+		look(t, w)
+		found, err := List(ctx, st, 0, 10)
+		if len(found) != 2 || found[0].Rule != TooOften || found[0].Scans != quarters*cells || found[1].Rule != Travel || err != nil {
+			t.Errorf("%+v, %v", found, err)
+		}
+	})
 }
 
 // TestFindingIsUpdated: one finding of an item and a rule, with a growing count

@@ -31,11 +31,15 @@ type spot struct {
 
 func (s *Scan) spot() spot { return spot{s.Thing, s.Quarter, s.Place} }
 
+// anywhere is the spot without its place.
+func (s *Scan) anywhere() spot { return spot{s.Thing, s.Quarter, ""} }
+
 var scanTable = &table{"scan", []string{"thing", "place", "quarter", "answer", "scans", "fresh"}}
 
-// AddScans counts scans, all of them fresh. It takes three statements, however
-// many there are.
-func (t *Tx) AddScans(ctx context.Context, list []Scan) error {
+// AddScans counts scans, all of them fresh. A thing that was scanned in so many
+// places of one quarter is counted without a place in all others. It takes three
+// statements, however many there are.
+func (t *Tx) AddScans(ctx context.Context, list []Scan, places int) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -49,20 +53,25 @@ func (t *Tx) AddScans(ctx context.Context, list []Scan) error {
 	if _, err := t.exec(ctx, "delete from scan "+touched, things, int64(first)); err != nil {
 		return err
 	}
-	return t.insertScans(ctx, mergeScans(rows, list))
+	return t.insertScans(ctx, mergeScans(rows, list, places))
 }
 
 // mergeScans adds scans to rows, and gives them in key order.
-func mergeScans(rows, list []Scan) []Scan {
-	places := map[spot]int{}
+func mergeScans(rows, list []Scan, places int) []Scan {
+	at, seen := map[spot]int{}, map[spot]int{} // rows, and in how many places
 	for i := range rows {
-		places[rows[i].spot()] = i
+		at[rows[i].spot()] = i
+		seen[rows[i].anywhere()]++
 	}
 	for _, s := range list {
-		i, known := places[s.spot()]
+		if _, known := at[s.spot()]; !known && seen[s.anywhere()] >= places {
+			s.Place = ""
+		}
+		i, known := at[s.spot()]
 		if !known {
 			i = len(rows)
-			places[s.spot()] = i
+			at[s.spot()] = i
+			seen[s.anywhere()]++
 			rows = append(rows, Scan{Thing: s.Thing, Place: s.Place, Quarter: s.Quarter})
 		}
 		rows[i].Answer = s.Answer

@@ -12,13 +12,14 @@ import (
 // with those near them, and that findings keep their numbers.
 func scans(t *testing.T, open Opener) {
 	t.Run("counted, fresh, judged and dropped", func(t *testing.T) { scansCounted(t, open(t)) })
+	t.Run("in too many places", func(t *testing.T) { scansInManyPlaces(t, open(t)) })
 	t.Run("findings", func(t *testing.T) { scanFindings(t, open(t)) })
 	t.Run("settings", func(t *testing.T) { scanSettings(t, open(t)) })
 }
 
 func addScans(t *testing.T, st *store.Store, list ...store.Scan) {
 	t.Helper()
-	update(t, st, func(tx *store.Tx) error { return tx.AddScans(ctx, list) })
+	update(t, st, func(tx *store.Tx) error { return tx.AddScans(ctx, list, 3) })
 }
 
 func wantFresh(t *testing.T, st *store.Store, limit int, reach store.Quarter, want ...store.Scan) {
@@ -64,6 +65,21 @@ func scansCounted(t *testing.T, st *store.Store) {
 		}
 		return err
 	})
+}
+
+// scansInManyPlaces holds that a thing has no more places in one quarter than
+// told, and that no scan is lost by that.
+func scansInManyPlaces(t *testing.T, st *store.Store) {
+	at := func(place string, q store.Quarter, scans int64) store.Scan {
+		return store.Scan{Thing: "a", Place: place, Quarter: q, Answer: "safe", Scans: scans}
+	}
+	addScans(t, st, at("u01", 100, 1), at("u02", 100, 1))
+	addScans(t, st, at("u02", 100, 1), at("u03", 100, 1), at("u04", 100, 1), at("u05", 100, 2), at("u04", 101, 1))
+	want := []store.Scan{at("", 100, 3), at("u01", 100, 1), at("u02", 100, 2), at("u03", 100, 1), at("u04", 101, 1)}
+	for i := range want {
+		want[i].Fresh = want[i].Scans
+	}
+	wantFresh(t, st, 10, 0, want...)
 }
 
 func scanFindings(t *testing.T, st *store.Store) {
