@@ -209,6 +209,9 @@ func TestNetworkPrinterFails(t *testing.T) {
 		if n < 5 || err == nil || !strings.Contains(err.Error(), v.says) || !strings.Contains(err.Error(), fmt.Sprintf("label %d was the last", n)) {
 			t.Errorf("%s: %d labels, %v", v.name, n, err)
 		}
+		if n > 1000 { // labels that nobody took
+			t.Errorf("%s: %d labels went out to a printer that took 5", v.name, n)
+		}
 	}
 	if _, err := Dial(context.Background(), "127.0.0.1:1", 203, time.Second); err == nil || !strings.Contains(err.Error(), "cannot be reached") {
 		t.Errorf("no printer there: %v", err)
