@@ -40,6 +40,7 @@ func NewWorld(known trailmark.Seq) *World {
 		postings: map[trailmark.Ref][]trailmark.Posting{},
 		inside:   map[trailmark.Ref][]trailmark.Containment{},
 		scenes:   map[trailmark.SceneID]*meaning{},
+		buffer:   make([]Moment, 0, 16), // an item that is packed and shipped has fewer
 	}
 }
 

@@ -43,7 +43,7 @@ func GlanceAt(ctx context.Context, tx *store.Tx, thing trailmark.Ref) (Glance, e
 		return Glance{}, nil
 	}
 	state := genealogy.Fold(history)
-	g := Glance{Ref: thing, Status: state.Status, Disposition: state.Disposition, Lot: state.Lot}
+	g := Glance{Ref: thing, Status: state.Status, Disposition: state.Disposition, Lot: state.Lot, Steps: make([]GlanceStep, 0, len(history))}
 	for i := range history {
 		m := &history[i]
 		if g.MadeBy == 0 && m.Via == 0 && genealogy.Makes(m.Scene, m.Role) {
