@@ -22,6 +22,7 @@ import (
 // TestAnyQuery compares the answers to random queries with a plain filter over
 // all events, in the same order, in pages of random sizes, while events arrive.
 func TestAnyQuery(t *testing.T) {
+	t.Parallel() // it waits for PostgreSQL most of the time
 	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
 		st := open(t)
 		door := capture.Open(st)

@@ -23,6 +23,7 @@ import (
 // with the plain filter of package querytest, in the order asked for and in
 // pages of random sizes.
 func TestEveryParameter(t *testing.T) {
+	t.Parallel() // it waits for PostgreSQL most of the time
 	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
 		worlds := 0
 		rapid.Check(t, func(rt *rapid.T) {

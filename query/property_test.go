@@ -19,6 +19,7 @@ import (
 // TestAnyStory holds T3, T4, R2, R3 and R5 for random stories, of which many
 // are impossible: partners' documents tell such things, too.
 func TestAnyStory(t *testing.T) {
+	t.Parallel() // it waits for PostgreSQL most of the time
 	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
 		st := open(t)
 		door := capture.Open(st)
@@ -125,6 +126,7 @@ func (s *story) known() (things []string) {
 // answered at that time, and what is asked as of an event time is what is
 // answered where nothing has happened since.
 func TestAnyStoryThen(t *testing.T) {
+	t.Parallel() // it waits for PostgreSQL most of the time
 	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
 		st := open(t)
 		door := capture.Open(st)

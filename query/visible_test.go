@@ -24,6 +24,7 @@ import (
 // are voided, a partner sees through every question exactly the events that a
 // plain model of the rule shows, and nothing made from others.
 func TestAnyPartner(t *testing.T) {
+	t.Parallel() // it waits for PostgreSQL most of the time
 	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
 		st := open(t)
 		door := capture.Open(st)
