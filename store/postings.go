@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -98,25 +99,60 @@ func (t *Tx) AppendPostings(ctx context.Context, list []trailmark.Posting) error
 	return t.insert(ctx, postingTable, fresh)
 }
 
+// postingsOfKeys reads those of single things together with those in runs.
+var postingsOfKeys = fmt.Sprintf(`
+	select k.key, p.time, p.seq, p.role, p.scene, p.other, p.amount, p.void
+		from {ints $1} cross join posting p where p.thing = k.key
+	union all select k.key, p.time, p.seq, p.role, p.scene, p.other, null, p.void
+		from {ints $1} cross join posting_run p where p.thing > k.key - %d and p.thing <= k.key and p.last >= k.key`, runMax)
+
 // Postings gives all postings of things, void ones too, in order of thing and
 // (time, sequence).
 func (t *Tx) Postings(ctx context.Context, things []trailmark.Ref) ([]trailmark.Posting, error) {
 	keys := distinct(things)
 	list := make([]trailmark.Posting, 0, len(keys))
-	err := t.inSpans(ctx, keys,
-		`select `+postingColumns+` from {ints $1} cross join posting p where p.thing = k.key`,
-		`select `+postingColumns+` from posting p where p.thing between $1 and $2`,
-		func(r row) error {
+	spans, rest := denseSpans(keys)
+	if len(rest) > 0 {
+		err := t.query(ctx, postingsOfKeys, []any{rest}, func(r row) error {
 			list = append(list, readPosting(r))
 			return nil
 		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range spans {
+		var err error
+		if list, err = t.addSpan(ctx, keys[s.from:s.to], list); err != nil {
+			return nil, err
+		}
+	}
+	return sortPostings(list), nil
+}
+
+// addSpan adds the postings of things that lie close together: a scan of those
+// of single things, and one of the runs.
+func (t *Tx) addSpan(ctx context.Context, wanted []int64, list []trailmark.Posting) ([]trailmark.Posting, error) {
+	low, high := wanted[0], wanted[len(wanted)-1]
+	const single = `select ` + postingColumns + ` from posting p where p.thing between $1 and $2`
+	err := t.query(ctx, single, []any{low, high}, func(r row) error {
+		if _, ok := slices.BinarySearch(wanted, r.Int(0)); ok {
+			list = append(list, readPosting(r))
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	if list, err = t.addRuns(ctx, keys, list); err != nil {
-		return nil, err
-	}
-	return sortPostings(list), nil
+	const runs = `select ` + runColumns + ` from posting_run p where p.thing > $1 and p.thing <= $2 and p.last >= $3`
+	err = t.query(ctx, runs, []any{low - runMax, high, low}, func(r row) error {
+		at, _ := slices.BinarySearch(wanted, r.Int(0))
+		for last := r.Int(4); at < len(wanted) && wanted[at] <= last; at++ {
+			list = append(list, readRun(r, wanted[at]))
+		}
+		return nil
+	})
+	return list, err
 }
 
 // Emptied gives the postings in which parents are named alone, in order.

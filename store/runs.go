@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 
 	"github.com/trailmark/trailmark"
 )
@@ -67,36 +66,6 @@ func (t *Tx) appendRuns(ctx context.Context, runs []run) error {
 			integer(r.Scene), some(r.Other), some(r.Void))
 	}
 	return t.insert(ctx, runTable, fresh)
-}
-
-// addRuns adds to postings those of the wanted things, sorted, that lie in
-// runs. Many wanted things close together share a scan.
-func (t *Tx) addRuns(ctx context.Context, keys []int64, list []trailmark.Posting) ([]trailmark.Posting, error) {
-	spans, rest := denseSpans(keys)
-	for _, s := range spans {
-		wanted := keys[s.from:s.to]
-		const text = `select ` + runColumns + ` from posting_run p where p.thing > $1 and p.thing <= $2 and p.last >= $3`
-		err := t.query(ctx, text, []any{wanted[0] - runMax, wanted[len(wanted)-1], wanted[0]}, func(r row) error {
-			at, _ := slices.BinarySearch(wanted, r.Int(0))
-			for last := r.Int(4); at < len(wanted) && wanted[at] <= last; at++ {
-				list = append(list, readRun(r, wanted[at]))
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	if len(rest) == 0 {
-		return list, nil
-	}
-	text := `select ` + runColumns + `, k.key from {ints $1} cross join posting_run p
-		where p.thing > k.key - ` + strconv.Itoa(runMax) + ` and p.thing <= k.key and p.last >= k.key`
-	err := t.query(ctx, text, []any{rest}, func(r row) error {
-		list = append(list, readRun(r, r.Int(8)))
-		return nil
-	})
-	return list, err
 }
 
 // readRun gives the posting of one thing in a run.
