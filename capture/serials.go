@@ -52,7 +52,7 @@ func (b *batch) commissionSerials(ctx context.Context) error {
 			continue
 		}
 		for _, v := range r.Involved {
-			if id := b.unmade[v.Thing]; id != "" && b.unissued[v.Thing] == "" {
+			if id := b.unmade[v.Thing]; id != "" {
 				made = append(made, id)
 				delete(b.unmade, v.Thing)
 			}

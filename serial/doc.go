@@ -16,22 +16,23 @@
 // pool gives out no more than keep it at 1 in 10,000, or as its maker says
 // (Commission Delegated Regulation (EU) 2016/161, article 4, for medicines).
 //
-// Ranges count from a number to another, with leading zeros kept. Lists are
-// numbers that somebody else has made.
+// Ranges count the digits at the end from a number to another, with leading
+// zeros kept. Lists are numbers that somebody else has made. Both can be made
+// longer, see [Issuer.Change].
 //
 // # Restores
 //
 // A database that is put back to an older state does not know what left since.
-// In a large random pool (2^48 words and more) a position belongs to a time: an
+// In a large random pool (2^49 words and more) a position belongs to a time: an
 // allocation begins at the position of now or later, and no number leaves
 // before its time has come. So whatever was lost, what comes after a restore
-// begins behind it; this needs a clock that is not set back. Other pools are
-// suspended by a restore until somebody says where to go on, see
-// [Issuer.Resume].
+// begins behind it; this needs a clock that is not set back. Other pools go on
+// behind what is known from elsewhere, see [store.Tx.SerialWitness], or are
+// suspended until somebody says where to go on, see [Issuer.Resume].
 //
 // # States
 //
 // A number is free, allocated, printed, commissioned, voided or returned. States
 // are kept as spans of positions. A number that was returned unused is not given
-// out again.
+// out again. Captured events commission what they name, see [Commission].
 package serial

@@ -2,8 +2,13 @@ package serial
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/trailmark/trailmark"
 
 	"pgregory.net/rapid"
 )
@@ -115,6 +120,32 @@ func TestTimes(t *testing.T) {
 		}
 		if p.due(p.Created) != 0 || p.due(p.Created-1) != 0 {
 			t.Fatal("something is due before the pool is there")
+		}
+	})
+}
+
+// TestNoNumberBeforeItsTime: numbers of the smallest pool that goes on by itself
+// leave no faster than time passes: whenever one does, it is behind what is due.
+func TestNoNumberBeforeItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, err := newRandom("0123456789ABCDEFGHJKLMNPQRSTUVWX", 10, key(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock := func() trailmark.Instant { return trailmark.InstantOf(time.Now()) }
+		p := &pool{form: r}
+		p.class, _ = classOf("01")
+		p.Timed, p.Size, p.Created = true, timedSize, clock()
+		a := &Allocation{pool: p, first: 1000, Count: 100_000, clock: clock}
+		at := a.first
+		err = a.Each(t.Context(), func([]byte) error {
+			if at++; p.due(clock()) < at {
+				return fmt.Errorf("position %d leaves when those below %d are due", at-1, p.due(clock()))
+			}
+			return nil
+		})
+		if took := clock() - p.Created; err != nil || took > 450_000 { // microseconds; 0.4 s of them
+			t.Errorf("it took %d µs: %v", took, err)
 		}
 	})
 }

@@ -192,6 +192,29 @@ func TestRequests(t *testing.T) {
 	})
 }
 
+// TestStopped: who stops while numbers are computed is told how to have them.
+func TestStopped(t *testing.T) {
+	i := serial.Open(storetest.Open(t, storetest.SQLite(t)))
+	create(t, i, serial.Spec{Name: "range", From: "1", To: "1000000"})
+	a, err := i.Allocate(ctx, "test", serial.Request{Pool: "range", Count: 1_000_000, ID: "po-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopped, stop := context.WithCancel(ctx)
+	given := 0
+	err = a.Each(stopped, func([]byte) error {
+		given++
+		stop()
+		return nil
+	})
+	wantKind(t, err, trailmark.Unavailable)
+	if given > 100_000 || !strings.Contains(err.Error(), "ask again with the request po-1") {
+		t.Errorf("%d numbers left after the stop: %v", given, err)
+	}
+	_, err = tryAllocate(i, "range", "", serial.MostAtOnce+1)
+	wantKind(t, err, trailmark.TooLarge)
+}
+
 // TestLimits: no more leaves than there is, than was said, and than the odds
 // allow; and it is told in time.
 func TestLimits(t *testing.T) {
