@@ -139,7 +139,7 @@ func (v *verification) elements() (gs1.Elements, error) {
 	case v.GTIN+v.Serial+v.Lot+v.Expiry != "":
 		return nil, trailmark.Errorf(trailmark.Usage, "a code has everything in it")
 	default:
-		code, err := scan.Parse(v.Code, scan.Options{})
+		code, err := scan.Parse(v.Code, scan.Options{Scanner: true})
 		if err != nil {
 			return nil, err
 		}

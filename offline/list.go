@@ -112,7 +112,7 @@ func (l *List) Check(code string, at time.Time) Answer {
 // event has: any URI, or one with a wrong check digit, of which the error comes
 // with the name.
 func identify(code string) (gs1.Identity, error) {
-	c, err := scan.Parse(code, scan.Options{})
+	c, err := scan.Parse(code, scan.Options{Scanner: true})
 	switch {
 	case err == nil && c.Identity.ID == "":
 		return gs1.Identity{}, trailmark.Errorf(trailmark.Invalid, "the code has no key: scan the other one of the label")

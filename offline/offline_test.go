@@ -224,7 +224,9 @@ func TestCheck(t *testing.T) {
 		{"(01)09521234004219", NotListed, ""},
 		{"(01)09521302000018(21)J3", Unknown, "check digit"},
 		{"https://id.gs1.org/01/09521302000099/21/J3", Listed, ""}, // so it was captured
-		{"9521302000013", Unknown, "GTIN"},
+		{"9521302000013", Unknown, "with the serial"},
+		{"9521234004219", NotListed, ""},
+		{"01234565", Unknown, "can mean several things"},
 		{"010952130200001310ANY|21J3", Listed, ""},                           // a scanner's own separator
 		{"01095213020000131727130121J3", Listed, ""},                         // no scanner may send this date; the jar is listed all the same
 		{"3616452258000065330000000000000000000000000000000000", Listed, ""}, // the bits of its tag

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/trailmark/trailmark/gs1"
 	"github.com/trailmark/trailmark/gs1/tds"
@@ -68,6 +69,22 @@ var schemes = map[string][]string{
 	"8018": {"gsrn-96", "gsrn+"},
 }
 
+// keyless are those of EPCs that have no GS1 key, by the beginning of their URN.
+var keyless = map[string][]string{
+	"urn:epc:id:gid": {"gid-96"}, "urn:epc:id:usdod": {"usdod-96"}, "urn:epc:id:adi": {"adi-var"},
+}
+
+// schemes are the encodings that could hold what the code names.
+func (c *Code) schemes() []string {
+	if kind := c.Identity.Kind; kind == gs1.Class || kind == gs1.Lot {
+		return nil // a tag is on one thing
+	}
+	if c.Key.AI != "" {
+		return schemes[c.Key.AI]
+	}
+	return keyless[c.Identity.ID[:strings.LastIndexByte(c.Identity.ID, ':')]]
+}
+
 // tag encodes the name in the first scheme that can hold it.
 func (c *Code) tag(urn string, prefixes gs1.Prefixes) (tag tds.Tag, bits string, err error) {
 	if c.Tag != nil {
@@ -78,11 +95,7 @@ func (c *Code) tag(urn string, prefixes gs1.Prefixes) (tag tds.Tag, bits string,
 	if name == "" {
 		name = c.Identity.ID
 	}
-	list := schemes[c.Key.AI]
-	if kind := c.Identity.Kind; kind == gs1.Class || kind == gs1.Lot {
-		list = nil // a tag is on one thing
-	}
-	for _, scheme := range list {
+	for _, scheme := range c.schemes() {
 		tag = tds.Tag{Scheme: scheme, Name: name}
 		if bits, err = tag.EncodeHex(prefixes); err == nil {
 			return tag, bits, nil

@@ -35,7 +35,9 @@ func TestNames(t *testing.T) {
 		{"a lot", "(01)09521234004219(10)L1", prefixes, Names{
 			Canonical: "https://id.gs1.org/01/09521234004219/10/L1", DigitalLink: "https://id.gs1.org/01/09521234004219/10/L1",
 			URN: "urn:epc:class:lgtin:9521234.000421.L1", ElementString: "(01)09521234004219(10)L1", Missing: []string{"no RFID tag"}}},
-		{"no key of GS1's", "urn:epc:id:gid:95100000.12345.400", nil, Names{Canonical: "urn:epc:id:gid:95100000.12345.400", URN: "urn:epc:id:gid:95100000.12345.400", Missing: []string{"no RFID tag"}}},
+		{"no key of GS1's", "urn:epc:id:gid:95100000.12345.400", nil, Names{Canonical: "urn:epc:id:gid:95100000.12345.400", URN: "urn:epc:id:gid:95100000.12345.400",
+			Binary: "355AB1C60003039000000190", Scheme: "gid-96"}},
+		{"a container, which no tag is for", "urn:epc:id:bic:CSQU3054383", nil, Names{Canonical: "urn:epc:id:bic:CSQU3054383", URN: "urn:epc:id:bic:CSQU3054383", Missing: []string{"no RFID tag"}}},
 	} {
 		code, err := Parse(v.text, Options{})
 		if err != nil {

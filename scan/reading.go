@@ -51,7 +51,7 @@ func (o Options) readings(text string) ([]Reading, error) {
 	digits := strings.ReplaceAll(text, " ", "")
 	var all []Reading
 	if isDigits(digits) {
-		plain, wrong := plainDigits(digits)
+		plain, wrong := o.plainDigits(digits)
 		if wrong != nil {
 			return nil, wrong
 		}
@@ -115,7 +115,7 @@ func (c *Code) hasSubject() bool {
 // plainDigits reads digits without an identifier by how many they are. Numbers
 // of these lengths are what people type from below a barcode, so a wrong check
 // digit among them is an error and no reason to look for another meaning.
-func plainDigits(s string) ([]Reading, error) {
+func (o Options) plainDigits(s string) ([]Reading, error) {
 	switch len(s) {
 	case 8, 12, 13, 14:
 		code, err := fromValue("01", s)
@@ -130,7 +130,7 @@ func plainDigits(s string) ([]Reading, error) {
 		if isShort {
 			list = append(list, reading("the product of a UPC-E", short))
 		}
-		if len(s) == 13 && mayBeGLN(s) {
+		if len(s) == 13 && !o.Scanner && mayBeGLN(s) {
 			list = append(list, glnReadings(s)...)
 		}
 		return list, nil

@@ -49,6 +49,11 @@ type Options struct {
 	// tried (|, ~, ^, <GS>, {GS}, …), and text that can be read with and
 	// without is ambiguous.
 	Separators []string
+
+	// Scanner says that no person typed the text. Thirteen digits are then an
+	// EAN-13, and no GLN: barcodes hold that of a place or a party with its
+	// identifier only.
+	Scanner bool
 }
 
 // longest is the most bytes of a scan: more than any barcode holds.

@@ -145,6 +145,21 @@ func TestAmbiguous(t *testing.T) {
 	}
 }
 
+// A person may type what is below the barcode of a product, or the number of a
+// place. A scanner sends the first only.
+func TestThirteenDigits(t *testing.T) {
+	code, err := Parse("9521234004219", Options{Scanner: true})
+	if err != nil || code.Elements.Bracketed() != "(01)09521234004219" {
+		t.Errorf("from a scanner: %+v, %v", code, err)
+	}
+	if _, err := Parse("9521234004219", Options{}); !errors.Is(err, gs1.ErrAmbiguous) {
+		t.Errorf("from a person: %v", err)
+	}
+	if _, err := Parse("01234565", Options{Scanner: true}); !errors.Is(err, gs1.ErrAmbiguous) {
+		t.Errorf("eight digits: %v", err)
+	}
+}
+
 func TestRefused(t *testing.T) {
 	for _, v := range []struct{ name, text, says string }{
 		{"nothing", " \r\n", "nothing was scanned"},

@@ -59,7 +59,7 @@ func (v *scanVerb) Run(ctx context.Context, c *console, db *database) error {
 
 // one answers one scan and reports whether it was understood.
 func (v *scanVerb) one(w io.Writer, text string, prefixes gs1.Prefixes) bool {
-	code, err := scan.Parse(text, scan.Options{Separators: v.Separator})
+	code, err := scan.Parse(text, scan.Options{Separators: v.Separator, Scanner: true})
 	if err != nil {
 		if v.JSON {
 			writeLine(w, newReadings(text, err))
