@@ -70,7 +70,7 @@ func evenOut(ctx context.Context, start time.Time) error {
 
 // itemPage is what the page about an item shows.
 type itemPage struct {
-	frame
+	Frame         frame
 	Rows, Journey []row
 	More          bool // there are links
 }
@@ -82,10 +82,10 @@ type row struct {
 }
 
 func (q *linkRequest) itemPage(answer *resolver.Answer, words *publicWords) ([]byte, error) {
-	view := itemPage{Rows: words.rows(q.key, answer), frame: frame{
+	view := itemPage{Rows: words.rows(q.key, answer), Frame: frame{
 		Words: words, Told: words.States[answer.State], Look: lookOf(answer.State), Notice: answer.Notice,
 	}}
-	view.Title = view.Told.Headline + " – " + view.Rows[0].Value
+	view.Frame.Title = view.Frame.Told.Headline + " – " + view.Rows[0].Value
 	var err error
 	if view.More, err = q.Resolver.HasLinks(q.ctx(), q.key); err != nil {
 		return nil, err
@@ -119,17 +119,22 @@ func (w *publicWords) rows(k gs1.Key, a *resolver.Answer) []row {
 		{Label: w.Product, Value: cmp.Or(a.Product.Name, w.Unnamed)},
 		{Label: w.Description, Value: a.Product.Description},
 		{Label: gs1.Title(k.AI), Value: k.Value},
+		{Label: w.Serial, Value: serialOf(k)},
+		{Label: w.Lot, Value: a.Lot},
+		{w.Expiry, w.date(a.Expiry), a.Expiry},
+		{Label: w.Origin, Value: w.country(a.Origin)},
 	}
-	for _, ai := range []string{"21", "235", "8011", "8019"} {
-		serial, _ := k.Qualifiers.Get(ai)
-		rows = append(rows, row{Label: w.Serial, Value: serial})
-	}
-	rows = append(rows,
-		row{Label: w.Lot, Value: a.Lot},
-		row{w.Expiry, w.date(a.Expiry), a.Expiry},
-		row{Label: w.Origin, Value: w.country(a.Origin)},
-	)
 	return slices.DeleteFunc(rows, func(r row) bool { return r.Value == "" })
+}
+
+// serialOf gives the serial number that qualifies a key.
+func serialOf(k gs1.Key) string {
+	for _, ai := range []string{"21", "235", "8011", "8019"} {
+		if serial, found := k.Qualifiers.Get(ai); found {
+			return serial
+		}
+	}
+	return ""
 }
 
 // languagesOf reads Accept-Language headers: the languages that are liked, the

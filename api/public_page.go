@@ -128,7 +128,9 @@ func (w *publicWords) date(s string) string {
 	if day.Day() == 1 {
 		number = w.First
 	}
-	return strings.NewReplacer("{day}", number, "{month}", w.Months[day.Month()-1], "{year}", strconv.Itoa(day.Year())).Replace(w.Date)
+	said := strings.ReplaceAll(w.Date, "{day}", number)
+	said = strings.ReplaceAll(said, "{month}", w.Months[day.Month()-1])
+	return strings.ReplaceAll(said, "{year}", strconv.Itoa(day.Year()))
 }
 
 // step says what happened in a step of business.
@@ -148,9 +150,12 @@ type frame struct {
 	Notice string // what the owner has to say
 }
 
+const usualPage = 4 << 10 // bytes
+
 // page makes one of the pages, and the header of the answer that it is.
 func (p *publicPages) page(name string, view any, words *publicWords, h http.Header) ([]byte, error) {
 	var b bytes.Buffer
+	b.Grow(usualPage)
 	if err := p.templates.ExecuteTemplate(&b, name, view); err != nil {
 		return nil, trailmark.Wrapf(trailmark.Internal, err, "public page")
 	}

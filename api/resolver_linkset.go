@@ -69,7 +69,7 @@ func (q *linkRequest) writeLinkset(status int, set *resolver.Linkset, what strin
 
 // linksPage is what the page with links shows.
 type linksPage struct {
-	frame
+	Frame   frame
 	Of      string // what they are about
 	Links   []offeredLink
 	Linkset *resolver.Linkset // for programs that read the page
@@ -83,8 +83,8 @@ type offeredLink struct {
 
 func (q *linkRequest) linksPage(set *resolver.Linkset, what string) ([]byte, error) {
 	words := q.pages.in(q.readers)
-	view := linksPage{Of: set.Description(), Linkset: set, frame: frame{Words: words, Told: words.Links[what], Look: "plain"}}
-	view.Title = view.Told.Headline + " – " + view.Of
+	view := linksPage{Of: set.Description(), Linkset: set, Frame: frame{Words: words, Told: words.Links[what], Look: "plain"}}
+	view.Frame.Title = view.Frame.Told.Headline + " – " + view.Of
 	for _, l := range set.Links() {
 		o := offeredLink{LinkObject: l, For: strings.Join(append(l.Languages, l.Contexts...), ", ")}
 		if len(l.Languages) == 1 {
@@ -98,7 +98,7 @@ func (q *linkRequest) linksPage(set *resolver.Linkset, what string) ([]byte, err
 
 // problemPage is what the page about a wrong link shows.
 type problemPage struct {
-	frame
+	Frame  frame
 	Detail string // in English
 }
 
@@ -114,7 +114,7 @@ func (s *Server) linkProblem(p *problem, w http.ResponseWriter, r *http.Request)
 	if !known {
 		return nil, "", nil
 	}
-	view := problemPage{Detail: p.Detail, frame: frame{Words: words, Title: told.Headline, Told: told, Look: "warn"}}
+	view := problemPage{Detail: p.Detail, Frame: frame{Words: words, Title: told.Headline, Told: told, Look: "warn"}}
 	body, err = s.pages.page("problem.html", view, words, w.Header())
 	return body, pageMedia, err
 }
