@@ -20,6 +20,7 @@
 //	list argument json_each                      unnest
 //	pair argument json_each of arrays            jsonb_array_elements
 //	adding rows   multi-row INSERT OR FAIL       COPY
+//	beginning     at once                        with the first statement
 //	snapshot      BEGIN on a reader (WAL)        REPEATABLE READ, READ ONLY
 //	errors        result codes                   SQLSTATE
 //	key order     WITHOUT ROWID                  primary key
