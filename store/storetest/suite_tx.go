@@ -185,6 +185,18 @@ func cancelled(t *testing.T, st *store.Store) {
 	wantKind(t, st.Update(over, nothing), trailmark.Unavailable)
 	wantKind(t, st.View(over, nothing), trailmark.Unavailable)
 
+	for name, transaction := range map[string]func(context.Context, func(*store.Tx) error) error{"view": st.View, "update": st.Update} {
+		over, cancel = context.WithCancel(ctx)
+		err := transaction(over, func(tx *store.Tx) error { // ends before the first statement
+			cancel()
+			_, err := tx.LastSeq(over)
+			return err
+		})
+		if wantKind(t, err, trailmark.Unavailable); t.Failed() {
+			t.Fatal(name)
+		}
+	}
+
 	over, cancel = context.WithCancel(ctx)
 	err := st.Update(over, func(tx *store.Tx) error {
 		if _, err := tx.Intern(ctx, []store.Named{{ID: "urn:x:late"}}); err != nil {
