@@ -156,6 +156,14 @@ func TestCommissioned(t *testing.T) {
 			"https://id.gs1.org/00/"+pallets[0], asset+crates[1])
 		made(capture.Enforce, product+ranged[3], product+"GUESS")    // refused
 		made(capture.Quarantine, product+random[3], product+"GUESS") // kept aside
+		wrong := &trailmark.Event{
+			Type: trailmark.ObjectEvent, Action: trailmark.Add, BizStep: "commissioning", Offset: "+00:00", ID: "urn:uuid:0d2b9b0c-9a2f-4b8e-8c2e-3a6d3a1f0001",
+			Time: time.Date(2026, 3, 3, 12, 0, 0, 0, time.UTC), EPCs: []trailmark.Name{trailmark.Name(asset + crates[0])},
+			Error: &trailmark.ErrorDeclaration{Time: time.Date(2026, 3, 3, 13, 0, 0, 0, time.UTC)},
+		}
+		if _, err := door.Events(ctx, []*trailmark.Event{wrong}, capture.Options{Mode: capture.Record}); err != nil {
+			t.Fatal(err)
+		}
 		for _, c := range []struct{ pool, number, want string }{
 			{"random", random[0], serial.Commissioned}, {"random", random[1], serial.Commissioned},
 			{"random", random[2], serial.Voided}, {"random", random[3], serial.Allocated},

@@ -68,7 +68,7 @@ func TestPools(t *testing.T) {
 			{serial.Spec{Name: "letters", From: "L1-098", To: "L1-101"}, "L1-098 L1-099 L1-100 L1-101"},
 			{serial.Spec{Name: "more-letters", From: "L2-8", To: "L2-101"}, "L2-8 L2-9 L2-10"},
 			{serial.Spec{Name: "large", From: "99999999999999999998", To: "99999999999999999999"}, "99999999999999999998 99999999999999999999"},
-			{serial.Spec{Name: "list", List: strings.NewReader("b\r\n\na-1\nb2\n\"q\"\n")}, `"q" a-1 b b2`},
+			{serial.Spec{Name: "list", List: strings.NewReader("\ufeffb\r\n\na-1\nb2\n\"q\"\n")}, `"q" a-1 b b2`},
 			{serial.Spec{Name: "pallets", AI: "00", Key: "39521234", From: "000000000", To: "999999999"}, "395212340000000007 395212340000000014"},
 			{serial.Spec{Name: "crates", AI: "8003", Key: "9521234000013", From: "1", To: "3"}, "1 2 3"},
 			{serial.Spec{Name: "machines", AI: "8004", Key: "9521234", From: "07", To: "09"}, "952123407 952123408 952123409"},
@@ -127,7 +127,7 @@ func TestRefusedSpecs(t *testing.T) {
 		{"a range of letters", serial.Spec{Name: "x", From: "A", To: "B"}, usage},
 		{"a range from one letter to another", serial.Spec{Name: "x", From: "A1", To: "B1"}, usage},
 		{"a range with letters behind", serial.Spec{Name: "x", From: "1A", To: "2A"}, usage},
-		{"no length", serial.Spec{Name: "x", Random: true, Length: new(0)}, usage},
+		{"no length", serial.Spec{Name: "x", Random: true, Length: new(0), Odds: new(int64(1))}, usage},
 		{"no alphabet", serial.Spec{Name: "x", Random: true, Alphabet: new("")}, usage},
 		{"no odds", serial.Spec{Name: "x", Random: true, Length: new(13), Odds: new(int64(0))}, usage},
 		{"a range without end", serial.Spec{Name: "x", From: "1"}, usage},
@@ -158,6 +158,8 @@ func TestRefusedSpecs(t *testing.T) {
 		{Name: "longer", Random: true, Length: new(13)},
 		{Name: "zeros", From: "0100", To: "0199"},
 		{Name: "after", From: "200", To: "5000"},
+		{Name: "of-a-line", From: "L1-000000001", To: "L1-999999999"}, // as long as the random ones
+		{Name: "of-another", From: "L2-000000001", To: "L2-999999999"},
 		{Name: "more", List: strings.NewReader("AC\n")},
 	} {
 		create(t, i, good)
@@ -233,6 +235,10 @@ func TestLimits(t *testing.T) {
 		}
 		_, err = tryAllocate(i, name, "", 1)
 		wantKind(t, err, trailmark.Conflict)
+	}
+	old := create(t, i, serial.Spec{Name: "old", List: strings.NewReader("OLD-1\nOLD-2"), Issued: true})
+	if old.Free != 0 || old.Trouble() != "" {
+		t.Errorf("a list that is in circulation is %+v", old)
 	}
 	p, err := i.Pool(ctx, "odds")
 	if err != nil || p.Guess != 1e-4 || p.Odds != 1e4 || p.Space != "100000" || p.Capacity != 10 || p.Free != 0 || !p.Low {
