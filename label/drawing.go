@@ -1,9 +1,6 @@
 package label
 
-import (
-	"math"
-	"strings"
-)
+import "math"
 
 // Drawing is a symbol with its quiet zones and its text, in whole modules from
 // the top left.
@@ -115,28 +112,39 @@ func (c *code) text() (elements []string) {
 // exceed.
 const advance = 0.85
 
-// below adds text under the symbol, one element on a line where they do not fit
-// on one, and makes the drawing wide enough for it. Size and gap are in modules.
+// fullLine is how many characters a line of text may have that is wider than its
+// symbol: few lines below a square symbol leave it in the middle of its picture,
+// where decoders look for it.
+const fullLine = 30
+
+// below adds text under the symbol, as few lines as there can be without parting
+// elements, and makes the drawing wide enough for it. Size and gap are in modules.
 func (d *Drawing) below(elements []string, size, gap float64) {
-	lines := []string{strings.Join(elements, "")}
-	if width(lines[0], size) > d.Wide {
-		lines = elements
+	most := max(d.Wide, width(fullLine, size))
+	var lines []string
+	for _, e := range elements {
+		if last := len(lines) - 1; last >= 0 && width(len(lines[last])+len(e), size) <= most {
+			lines[last] += e
+		} else {
+			lines = append(lines, e)
+		}
 	}
-	most := 0
-	for _, line := range lines {
-		most = max(most, width(line, size))
+	const apart, descent = 1.4, 0.3 // in heights of capitals
+	y := float64(d.High) + gap + size
+	for i, line := range lines {
+		d.widen(width(len(line), size))
+		d.Lines = append(d.Lines, Line{Y: y + float64(i)*apart*size, Size: size, Text: line})
 	}
-	d.widen(most)
-	y := float64(d.High) + gap
-	for _, line := range lines {
-		y += size
-		d.Lines = append(d.Lines, Line{X: float64(d.Wide) / 2, Y: y, Size: size, Text: line})
-		y += 0.6 * size
+	for i := range d.Lines {
+		d.Lines[i].X = float64(d.Wide) / 2
 	}
-	d.High = int(y) + 1
+	d.High = int(math.Ceil(d.Lines[len(lines)-1].Y + descent*size))
 }
 
-func width(text string, size float64) int { return int(float64(len(text))*advance*size) + 1 }
+// width gives the modules that so many characters need.
+func width(characters int, size float64) int {
+	return int(math.Ceil(float64(characters) * advance * size))
+}
 
 // widen makes the drawing at least so wide, with the symbol in the middle.
 func (d *Drawing) widen(wide int) {
