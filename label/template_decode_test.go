@@ -167,7 +167,7 @@ func TestNetworkPrinter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := Dial(context.Background(), address, 203, 5*time.Second)
+	p, err := Dial(context.Background(), address, 203, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
