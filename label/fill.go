@@ -1,6 +1,7 @@
 package label
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -117,6 +118,16 @@ func (e *symbolElement) message(r row) (m message, err error) {
 		return message{}, &DataError{Err: err}
 	}
 	return m, nil
+}
+
+// hasKey reports whether one of the elements is a key.
+func hasKey(es gs1.Elements) bool {
+	for _, e := range es {
+		if _, err := gs1.ParseAs(e.AI, e.Value); err == nil || errors.Is(err, gs1.ErrCheckDigit) {
+			return true
+		}
+	}
+	return false
 }
 
 // fill writes the text. One of which an optional part is missing is left out.

@@ -130,16 +130,6 @@ func parse(data string) (message, error) {
 	return m, nil
 }
 
-// hasKey reports whether one of the elements is a key.
-func hasKey(es gs1.Elements) bool {
-	for _, e := range es {
-		if _, err := gs1.ParseAs(e.AI, e.Value); err == nil || errors.Is(err, gs1.ErrCheckDigit) {
-			return true
-		}
-	}
-	return false
-}
-
 // Error says why data cannot be put into a symbology or on a label, and what to
 // do.
 type Error struct {
