@@ -89,7 +89,11 @@ func (m message) symbol(symbology Symbology, o Options) (*Symbol, error) {
 		return nil, &Error{symbology, "no such symbology", "there are gs1-datamatrix, gs1-qr, qr-link, gs1-128, itf-14 and ean-13"}
 	}
 	module, height := cmp.Or(o.Module, usual.module), cmp.Or(o.Height, usual.height)
-	if module < smallestModule || module > largestModule || usual.height > 0 && (height < smallestHeight || height > largestHeight) {
+	fits := module >= smallestModule && module <= largestModule // not so for NaN
+	if usual.height > 0 {
+		fits = fits && height >= smallestHeight && height <= largestHeight
+	}
+	if !fits {
 		return nil, &Error{symbology, "no printer makes this size", "a module has 0.1 to 5 mm, a bar is 2 to 300 mm high"}
 	}
 	code, err := encode(symbology, m, o.Stem)

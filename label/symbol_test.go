@@ -1,6 +1,7 @@
 package label
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -49,6 +50,8 @@ func TestRefused(t *testing.T) {
 		{DataMatrix, "urn:epc:id:gid:1.2.3", Options{}, "no key of GS1"},
 		{DataMatrix, "(01)09521234004219", Options{Module: 0.01}, "no printer"},
 		{Code128, "(00)095212340000000068", Options{Height: 1}, "no printer"},
+		{Code128, "(00)095212340000000068", Options{Module: math.NaN()}, "no printer"},
+		{Code128, "(00)095212340000000068", Options{Height: math.NaN()}, "no printer"},
 	} {
 		_, err := New(v.symbology, v.data, v.o)
 		if err == nil || !strings.Contains(err.Error(), v.says) {
