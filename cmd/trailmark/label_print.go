@@ -109,6 +109,9 @@ func (v *labelPrintVerb) print(ctx context.Context, run func(label.Printer) erro
 	if v.Out == "" {
 		return trailmark.Errorf(trailmark.Usage, "say where the labels go: --out FILE or --printer HOST")
 	}
+	if v.Margin < 0 || v.Gap < 0 {
+		return trailmark.Errorf(trailmark.Usage, "labels on a sheet do not overlap: a margin and a gap are at least 0 mm")
+	}
 	to := map[string]func(io.Writer) label.Printer{
 		".pdf": func(w io.Writer) label.Printer { return label.NewPDF(w, v.sheet()) },
 		".zpl": func(w io.Writer) label.Printer { return label.NewZPL(w, v.DPI) },
