@@ -82,6 +82,9 @@ func TestVerifyByTheStandard(t *testing.T) {
 	if got := verdictOf(t, s.askAs(partner, "GET", "/verify/gtin/09521250000011/lot/L%2F8/ser/SAFE?exp=2099-12-31", "")); got != `false false safe No_match_GTIN_Serial_Lot` {
 		t.Error(got)
 	}
+	if got := verdictOf(t, s.askAs(partner, "GET", "/verify/gtin/09521250000011/lot/L7/ser/OLD?exp=260401", "")); got != `false false expired No_match_GTIN_Serial_Expiry` {
+		t.Error(got)
+	}
 	wantStatus(t, s.askAs(partner, "GET", "/verify/gtin/09521250000012/lot/L7/ser/OLD"+asks, ""), 400, "ValidationException")
 	wantStatus(t, s.askAs("", "GET", "/verify/gtin/09521250000011/lot/L7/ser/OLD"+asks, ""), 401, "SecurityException")
 

@@ -90,7 +90,7 @@ func TestDigits(t *testing.T) {
 // What scanners and people write for FNC1.
 func TestSeparators(t *testing.T) {
 	const want = "(01)09521234004219(10)B-2291(21)7%A"
-	for _, separator := range append(tilde, "\x1d", "<gs>", "{gs}", `\x1d`) {
+	for _, separator := range append(tilde, "\x1d", "<gs>", "{gs}", `\x1d`, "^]", "~d029") {
 		text := "010952123400421910B-2291" + separator + "217%A"
 		code, err := Parse(text, Options{})
 		if ask, ok := errors.AsType[*Ambiguous](err); ok && strings.HasPrefix(separator, "<") {

@@ -32,6 +32,10 @@ func TestCheckExitCodes(t *testing.T) {
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	remembered := filepath.Join(t.TempDir(), "seen.json")
+	if err := os.WriteFile(remembered, []byte("null"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	const (
 		good, listed, product = "(01)09521302000013(21)J1", "(01)09521302000013(21)J3", "(01)09521302000013"
 		anyones               = "ed25519:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -52,6 +56,7 @@ func TestCheckExitCodes(t *testing.T) {
 		{2, []string{good, "--public-key=" + anyones}},
 		{2, []string{good, "--public-key=nonsense"}},
 		{2, []string{good, "--seen=" + path}},                // which is none
+		{2, []string{good, "--seen=" + remembered}},          // nor is this
 		{2, []string{good, "--seen=" + path + "/seen.json"}}, // which cannot be written
 		{2, []string{"-"}},                                   // no lines
 		{2, nil},
