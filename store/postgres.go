@@ -14,8 +14,9 @@ import (
 type postgresEngine struct{ pool *pgxpool.Pool }
 
 // writerLock is the advisory lock that every write transaction takes first, so
-// that events are numbered in the order in which they commit.
-const writerLock = 0x7472_6169_6c6d // "trailm"
+// that events are numbered in the order in which they commit. The lock is that
+// of a schema: the stores of one database do not wait for each other.
+const writerLock = 0x7472_6169 // "trai"
 
 // plans: every statement looks up a list of keys in an index. A planner without
 // statistics, as after a first load, may read the whole table instead, so the
@@ -75,7 +76,7 @@ func (e *postgresEngine) bytes(ctx context.Context) (size int64, err error) {
 func (e *postgresEngine) update(ctx context.Context, f func(tx) error) error {
 	opening := &pgx.Batch{}
 	opening.BeginTx(pgx.TxOptions{})
-	opening.Queue("select pg_advisory_xact_lock($1)", int64(writerLock))
+	opening.Queue("select pg_advisory_xact_lock($1, hashtext(current_schema()))", int32(writerLock))
 	return e.run(ctx, opening, f)
 }
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/store"
@@ -49,4 +50,25 @@ func askJourney(ctx context.Context, tx *store.Tx) error {
 	}
 	_, err := tx.BlocksOf(ctx, []trailmark.Seq{7})
 	return err
+}
+
+// TestStoresOfOneDatabase: nobody waits for the writer of another schema.
+func TestStoresOfOneDatabase(t *testing.T) {
+	here, there := storetest.Postgres(t), storetest.Postgres(t)
+	if here == "" {
+		t.Skip("there is no PostgreSQL")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	one, other := storetest.Open(t, here), storetest.Open(t, there)
+	write := func(tx *store.Tx) error { return tx.RevokeToken(ctx, 1) }
+	err := one.Update(ctx, func(tx *store.Tx) error {
+		if err := write(tx); err != nil {
+			return err
+		}
+		return other.Update(ctx, write)
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
