@@ -18,11 +18,11 @@ import (
 type sqliteEngine struct {
 	path    string
 	writing sync.Mutex
-	writer  *sqlite.Conn
-	readers *sqlitex.Pool
+	writer  *sqliteConn
+	readers *sqliteReaders
 }
 
-const sqliteReaders = 4
+const sqliteReadersAtOnce = 4
 
 // Cache sizes are in KiB. Readers see the file in memory as far as the system has
 // it there (mmap), so that looking things up at random copies no pages.
@@ -38,15 +38,6 @@ var (
 	}
 )
 
-func setUp(conn *sqlite.Conn, pragmas []string) error {
-	for _, p := range pragmas {
-		if err := sqlitex.ExecuteTransient(conn, p, nil); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 var sqliteDialect = dialect(
 	"(select value as key from json_each($1)) k",
 	"(select value as key from json_each($1)) k",
@@ -56,29 +47,17 @@ func openSQLite(ctx context.Context, path string) (engine, error) {
 	if path == "" {
 		return nil, &trailmark.Error{Kind: trailmark.Usage, Message: "the database URL names no file", Hint: "write sqlite:FILE"}
 	}
-	writer, err := sqlite.OpenConn(path, sqlite.OpenReadWrite, sqlite.OpenCreate, sqlite.OpenURI)
+	writer, err := openSQLiteConn(path, sqliteWriter)
 	if err != nil {
-		return nil, trailmark.Wrapf(trailmark.Unavailable, err, "cannot open the database %s", path)
+		return nil, err
 	}
-	if err := setUp(writer, sqliteWriter); err != nil {
-		writer.Close()
-		return nil, trailmark.Wrapf(trailmark.Unavailable, err, "cannot use the database %s", path)
-	}
-	readers, err := sqlitex.NewPool(path, sqlitex.PoolOptions{
-		PoolSize:    sqliteReaders,
-		PrepareConn: func(c *sqlite.Conn) error { return setUp(c, sqliteReader) },
-	})
-	if err != nil {
-		writer.Close()
-		return nil, trailmark.Wrapf(trailmark.Unavailable, err, "cannot read the database %s", path)
-	}
-	return &sqliteEngine{path: path, writer: writer, readers: readers}, nil
+	return &sqliteEngine{path: path, writer: writer, readers: newSQLiteReaders(path, sqliteReadersAtOnce)}, nil
 }
 
 func (e *sqliteEngine) migrations() string { return "migrations/sqlite" }
 
 func (e *sqliteEngine) close() error {
-	err := e.readers.Close()
+	err := e.readers.close()
 	if e2 := e.writer.Close(); err == nil {
 		err = e2
 	}
@@ -94,7 +73,7 @@ func (e *sqliteEngine) catalog() string {
 func (e *sqliteEngine) bytes(ctx context.Context) (int64, error) {
 	e.writing.Lock()
 	defer e.writing.Unlock()
-	if err := sqlitex.ExecuteTransient(e.writer, "pragma wal_checkpoint(truncate)", nil); err != nil {
+	if err := sqlitex.ExecuteTransient(e.writer.Conn, "pragma wal_checkpoint(truncate)", nil); err != nil {
 		return 0, sqliteError(err)
 	}
 	info, err := os.Stat(strings.TrimPrefix(e.path, "file:"))
@@ -107,40 +86,11 @@ func (e *sqliteEngine) bytes(ctx context.Context) (int64, error) {
 func (e *sqliteEngine) update(ctx context.Context, f func(tx) error) error {
 	e.writing.Lock()
 	defer e.writing.Unlock()
-	return runSQLite(ctx, e.writer, "begin immediate", f)
+	return e.writer.run(ctx, "begin immediate", f)
 }
 
 func (e *sqliteEngine) view(ctx context.Context, f func(tx) error) error {
-	conn, err := e.readers.Take(ctx)
-	if err != nil { // the pool gives the context's error, or that of a new connection
-		if ctx.Err() != nil {
-			return trailmark.Wrapf(trailmark.Unavailable, ctx.Err(), "stopped before it was done")
-		}
-		return sqliteError(err)
-	}
-	defer e.readers.Put(conn)
-	return runSQLite(ctx, conn, "begin", f)
-}
-
-// runSQLite begins, runs f and commits; anything that fails on the way rolls
-// everything back.
-func runSQLite(ctx context.Context, conn *sqlite.Conn, begin string, f func(tx) error) (err error) {
-	conn.SetInterrupt(ctx.Done())
-	if err := sqlitex.Execute(conn, begin, nil); err != nil {
-		return sqliteError(err)
-	}
-	defer func() {
-		conn.SetInterrupt(nil)
-		if !conn.AutocommitEnabled() {
-			if e := sqlitex.Execute(conn, "rollback", nil); err == nil {
-				err = sqliteError(e)
-			}
-		}
-	}()
-	if err := f(sqliteTx{conn}); err != nil {
-		return err
-	}
-	return sqliteError(sqlitex.Execute(conn, "commit", nil))
+	return e.readers.run(ctx, f)
 }
 
 // sqliteError gives a driver's error a kind, by its code.
@@ -152,7 +102,7 @@ func sqliteError(err error) error {
 	case sqlite.ResultBusy, sqlite.ResultLocked:
 		return &trailmark.Error{Kind: trailmark.Unavailable, Message: "another program is writing to the database", Hint: "try again", Err: err}
 	case sqlite.ResultInterrupt:
-		return trailmark.Wrapf(trailmark.Unavailable, err, "stopped before it was done")
+		return stopped(err)
 	case sqlite.ResultFull:
 		return &trailmark.Error{Kind: trailmark.Unavailable, Message: "the disk is full", Hint: "make room and try again; nothing was changed", Err: err}
 	case sqlite.ResultNotADB, sqlite.ResultCorrupt:

@@ -94,7 +94,10 @@ func jsonInts(list []int64) string {
 	return string(append(b, ']'))
 }
 
-func (t sqliteTx) query(_ context.Context, text string, args []any, each func(row) error) error {
+func (t sqliteTx) query(ctx context.Context, text string, args []any, each func(row) error) error {
+	if ctx.Err() != nil {
+		return stopped(ctx.Err())
+	}
 	stmt, err := t.prepare(text, args)
 	if err != nil {
 		return err
