@@ -46,8 +46,8 @@ var serialSpanTable = &table{"serial_span", []string{"pool", "first", "last", "s
 
 // SerialStates gives the states of positions of a pool; a free one has none.
 func (t *Tx) SerialStates(ctx context.Context, pool int64, positions []int64) (map[int64]string, error) {
-	const text = `select k.key, s.state from {ints $1} join serial_span s on s.pool = $2
-		and s.first = (select max(first) from serial_span where pool = $2 and first <= k.key) where s.last >= k.key`
+	const text = `select k.key, s.state from {ints $1} cross join serial_span s where s.pool = $2
+		and s.first = (select max(first) from serial_span where pool = $2 and first <= k.key) and s.last >= k.key`
 	states := make(map[int64]string, len(positions))
 	err := t.query(ctx, text, []any{positions, pool}, func(r row) error {
 		states[r.Int(0)] = r.Text(1)
