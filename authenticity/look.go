@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	thingsAtOnce = 500    // that one transaction writes or judges
+	thingsAtOnce = 100    // that one transaction writes or judges
 	rowsAtOnce   = 10_000 // that one transaction deletes
 
 	// mostPlaces bounds the places of an item in a quarter of an hour. It is
@@ -23,12 +23,13 @@ const (
 )
 
 // Look writes the scans that wait, and judges all that were not yet, in as many
-// small transactions as that takes.
+// small transactions as that takes. Scans that come meanwhile are written before
+// others are judged: those that wait are few, in the database there may be many.
 func (w *Watch) Look(ctx context.Context) error {
-	if err := w.write(ctx); err != nil {
-		return err
-	}
 	for {
+		if err := w.write(ctx); err != nil {
+			return err
+		}
 		fresh := false
 		err := w.config.Store.View(ctx, func(tx *store.Tx) (err error) {
 			fresh, err = tx.AnyFreshScan(ctx)
