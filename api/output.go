@@ -55,7 +55,7 @@ func (o *output) Close() error {
 }
 
 func (o *output) finish() error {
-	if o.open == nil && len(o.held) < worthwhile {
+	if o.open == nil && (len(o.held) < worthwhile || o.coding() == "") {
 		o.c.w.Header().Set("Content-Length", strconv.Itoa(len(o.held)))
 		o.c.w.WriteHeader(o.status)
 		_, err := o.c.w.Write(o.held)
@@ -74,7 +74,7 @@ func (o *output) begun() bool { return o.open != nil }
 
 // begin sends the header and what was held back.
 func (o *output) begin() error {
-	coding := chooseCoding(o.c.r.Header.Values("Accept-Encoding"))
+	coding := o.coding()
 	if coding != "" {
 		o.c.w.Header().Set("Content-Encoding", coding)
 	}
@@ -83,6 +83,9 @@ func (o *output) begin() error {
 	_, err := o.open.Write(o.held)
 	return err
 }
+
+// coding is how the body is compressed, "" for not at all.
+func (o *output) coding() string { return chooseCoding(o.c.r.Header.Values("Accept-Encoding")) }
 
 // write answers with a whole body.
 func (c *call) write(status int, media string, body []byte) error {

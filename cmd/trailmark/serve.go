@@ -98,6 +98,7 @@ type service struct {
 // run opens the rooms of the house, serves, and closes them in turn: nobody is
 // in a room that closes.
 func (s *service) run(ctx context.Context, st *store.Store) (err error) {
+	defer reserve()()
 	door, gate, desk := capture.Open(st), access.Open(st), query.Open(st)
 	defer func() {
 		door.Close()
