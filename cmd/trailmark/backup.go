@@ -105,9 +105,6 @@ type restoreVerb struct {
 
 // Run puts the backup into the database, all of it or nothing.
 func (v *restoreVerb) Run(ctx context.Context, c *console, db *database) error {
-	if err := seeFile(v.File); err != nil {
-		return err
-	}
 	file, err := c.open(v.File)
 	if err != nil {
 		return err

@@ -23,10 +23,13 @@ func seeFile(path string) error {
 	return nil
 }
 
-// open opens a file, or the standard input.
+// open opens a file that was named on the command line, or the standard input.
 func (c *console) open(path string) (io.ReadCloser, error) {
 	if path == stdinName {
 		return io.NopCloser(c.stdin), nil
+	}
+	if err := seeFile(path); err != nil {
+		return nil, err
 	}
 	file, err := os.Open(path)
 	if err != nil {

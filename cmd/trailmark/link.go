@@ -133,9 +133,6 @@ type linkImportVerb struct {
 
 // Run imports the links.
 func (v *linkImportVerb) Run(ctx context.Context, c *console, db *database) error {
-	if err := seeFile(v.File); err != nil {
-		return err
-	}
 	file, err := c.open(v.File)
 	if err != nil {
 		return err

@@ -22,9 +22,6 @@ type prefixesImportVerb struct {
 
 // Run imports the list, all or nothing.
 func (v *prefixesImportVerb) Run(ctx context.Context, c *console, db *database) error {
-	if err := seeFile(v.File); err != nil {
-		return err
-	}
 	file, err := c.open(v.File)
 	if err != nil {
 		return err

@@ -99,9 +99,6 @@ func writeList(ctx context.Context, path string, write func(context.Context, io.
 
 // readScope reads a scope from a file, and gives the text of it, too.
 func (c *console) readScope(path string) (*recall.Scope, []byte, error) {
-	if err := seeFile(path); err != nil {
-		return nil, nil, err
-	}
 	file, err := c.open(path)
 	if err != nil {
 		return nil, nil, err
