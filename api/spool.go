@@ -161,7 +161,7 @@ func (j *jobs) sweep(ctx context.Context) error {
 	for _, entry := range entries {
 		id, spooled := strings.CutSuffix(entry.Name(), spoolSuffix)
 		info, err := entry.Info()
-		if err != nil || time.Now().Sub(info.ModTime()) < sweepAge {
+		if err != nil || time.Since(info.ModTime()) < sweepAge {
 			continue // it has just gone, or come
 		}
 		over := strings.HasSuffix(entry.Name(), partSuffix)

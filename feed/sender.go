@@ -26,10 +26,6 @@ type sender struct {
 	now     func() time.Time
 }
 
-// sendLimit is how long a receiver may take, from the first byte of the
-// connection to the last of its answer.
-const sendLimit = 15 * time.Second
-
 func newSender(g guard, version string, limit time.Duration) *sender {
 	return &sender{version: version, now: time.Now, client: &http.Client{
 		Timeout: limit,
