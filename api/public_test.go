@@ -294,6 +294,29 @@ func TestPublicJourney(t *testing.T) {
 	wantStatus(t, s.ask("PUT", "/resolver/publication/holder/x", ""), 400, "")
 }
 
+// TestPublicExpiryOfLot: where the event that made an item does not say until
+// when it is good, the master data of its lot do.
+func TestPublicExpiryOfLot(t *testing.T) {
+	s := serveJars(t, nil)
+	text := fmt.Sprintf(happened, 1, "ADD", "commissioning", "active", "LATE")
+	text = strings.Replace(text, jarLinks+"LATE", "https://id.gs1.org/01/09521250000011/10/L8/21/LATE", 1)
+	if job := s.capture(s.admin(), document(text), client.Rollback); !job.Success {
+		t.Fatalf("%+v", job)
+	}
+	lots := "id,lotExpirationDate\nhttps://id.gs1.org/01/09521250000011/10/L7,2026-01-01\nhttps://id.gs1.org/01/09521250000011/10/L8,2026-03-31\n"
+	wantStatus(t, s.ask("POST", "/epcis/masterdata", lots, "Content-Type", "text/csv"), 200, "")
+	for serial, want := range map[string]string{"LATE": "2026-03-31 expired", "SAFE": "2099-12-31 safe"} {
+		var a resolver.Answer
+		body := s.askAs("", "GET", gtin+"/21/"+serial, "", "Accept", "application/json").body
+		if err := json.Unmarshal([]byte(body), &a); err != nil {
+			t.Fatal(err)
+		}
+		if got := a.Expiry + " " + string(a.State); got != want {
+			t.Errorf("%s: %s, want %s", serial, got, want)
+		}
+	}
+}
+
 // TestPublicPageFlag: with PublicPage a default link does not hide the page, which
 // leads to the links, and a link type still leads on.
 func TestPublicPageFlag(t *testing.T) {
