@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -39,10 +40,14 @@ func Restore(ctx context.Context, url string, r io.Reader, overwrite bool, progr
 		if err := empty(ctx, t, tables, overwrite); err != nil {
 			return err
 		}
-		if err := (&restoring{backupReader: in, tx: t, engine: e, progress: progress}).run(ctx); err != nil {
+		switch err := (&restoring{backupReader: in, tx: t, engine: e, progress: progress}).run(ctx); {
+		case err == nil:
+			return settleSerials(ctx, t, reached)
+		case ctx.Err() != nil:
 			return err
+		default: // the database may be the first to see that the backup is damaged
+			return cmp.Or(in.rest(), err)
 		}
-		return settleSerials(ctx, t, reached)
 	})
 	return in.report, errors.Join(err, e.close())
 }
