@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -47,24 +46,15 @@ func (c *call) getLinks() error {
 		}
 		return o.Close()
 	}
-	after, err := c.number("after", 0)
+	page, err := c.listing("after")
 	if err != nil {
 		return err
 	}
-	limit, err := c.number("perPage", 100)
+	list, err := r.List(c.ctx(), c.r.URL.Query().Get("key"), page.from, page.limit)
 	if err != nil {
 		return err
 	}
-	limit = min(max(1, limit), int64(c.Limits.Page))
-	list, err := r.List(c.ctx(), c.r.URL.Query().Get("key"), after, int(limit))
-	if err != nil {
-		return err
-	}
-	if len(list) == int(limit) {
-		next := c.r.URL.Query()
-		next.Set("after", strconv.FormatInt(list[len(list)-1].ID, 10))
-		c.w.Header().Set("Link", fmt.Sprintf("<%s?%s>; rel=\"next\"", linksPath, next.Encode()))
-	}
+	c.goesOn(linksPath, page, len(list), func() int64 { return list[len(list)-1].ID })
 	return c.writeJSON(http.StatusOK, list)
 }
 

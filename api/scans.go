@@ -1,7 +1,6 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -40,22 +39,15 @@ func (c *call) getFindings() error {
 	default:
 		return trailmark.Errorf(trailmark.Forbidden, "the role %s may not see what scans tell", c.principal.Role)
 	}
-	before, err := c.number("before", 0)
+	page, err := c.listing("before")
 	if err != nil {
 		return err
 	}
-	limit, err := c.number("perPage", 100)
+	list, err := authenticity.List(c.ctx(), c.Store, page.from, page.limit)
 	if err != nil {
 		return err
 	}
-	limit = min(max(1, limit), int64(c.Limits.Page))
-	list, err := authenticity.List(c.ctx(), c.Store, before, int(limit))
-	if err != nil {
-		return err
-	}
-	if len(list) == int(limit) {
-		c.w.Header().Set("Link", fmt.Sprintf("<%s?before=%d&perPage=%d>; rel=\"next\"", scansPath, list[len(list)-1].ID, limit))
-	}
+	c.goesOn(scansPath, page, len(list), func() int64 { return list[len(list)-1].ID })
 	c.w.Header().Set("Cache-Control", "no-store")
 	return c.writeJSON(http.StatusOK, list)
 }

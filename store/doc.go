@@ -17,7 +17,8 @@
 //
 //	              SQLite                         PostgreSQL
 //	writers       one connection                 an advisory lock
-//	list argument json_each                      unnest
+//	readers       a few, the file in memory      a pool
+//	list argument json_each, one number as it is unnest
 //	pair argument json_each of arrays            jsonb_array_elements
 //	adding rows   multi-row INSERT OR FAIL       COPY
 //	beginning     at once                        with the first statement

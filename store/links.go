@@ -117,7 +117,7 @@ func (t *Tx) writeLinks(ctx context.Context, w *linkWriting) error {
 	if err := t.insert(ctx, linkTable, w.rows); err != nil {
 		return err
 	}
-	return t.linksChanged(ctx)
+	return t.changed(ctx, linksVersion)
 }
 
 // flag is a truth value as a column keeps it.
@@ -154,7 +154,7 @@ func (t *Tx) RemoveLink(ctx context.Context, id int64) (Link, error) {
 	if _, err := t.exec(ctx, "delete from link where id = $1", id); err != nil {
 		return Link{}, err
 	}
-	return list[0], t.linksChanged(ctx)
+	return list[0], t.changed(ctx, linksVersion)
 }
 
 // Links gives up to limit links in order of their numbers, those after a number.
@@ -211,13 +211,6 @@ func linkBody(l *Link) string {
 // linksVersion is the row of meta that changes with every change of the links
 // and of what is published.
 const linksVersion = "links"
-
-func (t *Tx) linksChanged(ctx context.Context) error {
-	const text = `insert into meta (key, value) values ($1, '1')
-		on conflict (key) do update set value = cast(cast(meta.value as bigint) + 1 as text)`
-	_, err := t.exec(ctx, text, linksVersion)
-	return err
-}
 
 // LinksVersion gives a text that is another after every change of the links and
 // of what is published, whichever server made it.

@@ -18,7 +18,7 @@ func (t *Tx) Publish(ctx context.Context, p Published) (bool, error) {
 	if err != nil || n == 0 {
 		return false, err
 	}
-	return true, t.linksChanged(ctx)
+	return true, t.changed(ctx, linksVersion)
 }
 
 // Unpublish keeps something from the public again. Errors: NotFound.
@@ -30,7 +30,7 @@ func (t *Tx) Unpublish(ctx context.Context, p Published) error {
 	case n == 0:
 		return trailmark.Errorf(trailmark.NotFound, "the %s %s is not published", p.Kind, p.Value)
 	}
-	return t.linksChanged(ctx)
+	return t.changed(ctx, linksVersion)
 }
 
 // Published gives all that the public may be told, by kind and value.

@@ -59,7 +59,7 @@ func (t *Tx) AddRecall(ctx context.Context, v RecallVersion, affected, cleared [
 	if err := t.addRecallParts(ctx, v.ID, affected, cleared); err != nil {
 		return v, err
 	}
-	return v, t.recallsChanged(ctx)
+	return v, t.changed(ctx, recallsVersion)
 }
 
 // WithdrawRecall ends the live version of a recall, and gives it. Errors:
@@ -79,7 +79,7 @@ func (t *Tx) WithdrawRecall(ctx context.Context, name string) (RecallVersion, er
 	if _, err := t.exec(ctx, "update recall set live = 0, withdrawn = $2 where id = $1", v.ID, int64(v.Withdrawn)); err != nil {
 		return v, err
 	}
-	return v, t.recallsChanged(ctx)
+	return v, t.changed(ctx, recallsVersion)
 }
 
 // RecallVersions gives the versions of a recall, or of all for "", by name and
@@ -123,13 +123,6 @@ func (t *Tx) RecallsOf(ctx context.Context, things []trailmark.Ref) (map[trailma
 
 // recallsVersion is the row of meta that changes with what is published.
 const recallsVersion = "recalls"
-
-func (t *Tx) recallsChanged(ctx context.Context) error {
-	const text = `insert into meta (key, value) values ($1, '1')
-		on conflict (key) do update set value = cast(cast(meta.value as bigint) + 1 as text)`
-	_, err := t.exec(ctx, text, recallsVersion)
-	return err
-}
 
 // RecallsVersion gives a text that is another after every publication and
 // withdrawal, whichever server made it; "" before the first.

@@ -80,6 +80,14 @@ func metaValue(ctx context.Context, t tx, key string) (value string, err error) 
 	return value, err
 }
 
+// changed counts a change of what a row of meta has the version of.
+func (t *Tx) changed(ctx context.Context, version string) error {
+	const text = `insert into meta (key, value) values ($1, '1')
+		on conflict (key) do update set value = cast(cast(meta.value as bigint) + 1 as text)`
+	_, err := t.exec(ctx, text, version)
+	return err
+}
+
 // Tx is one transaction on a store: a snapshot for [Store.View], the only
 // writer for [Store.Update]. It must not be used after the function that got
 // it has returned, nor by two goroutines at once.
