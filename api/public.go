@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"github.com/trailmark/trailmark"
-	"github.com/trailmark/trailmark/gs1"
 	"github.com/trailmark/trailmark/resolver"
 )
 
@@ -39,7 +37,9 @@ func (q *linkRequest) answerPublic() error {
 	if !answer.Ours {
 		return q.write(http.StatusNotFound, media, body)
 	}
-	q.scanned(string(answer.State))
+	if answer.Item {
+		q.scanned(answer.ID, string(answer.State))
+	}
 	return q.write(http.StatusOK, media, body)
 }
 
@@ -49,7 +49,7 @@ func (q *linkRequest) publicBody(answer *resolver.Answer) (media string, body []
 		body, err = json.Marshal(answer)
 		return jsonMedia, append(body, '\n'), err
 	}
-	body, err = q.itemPage(answer, q.pages.in(q.readers))
+	body, err = q.pages.item(q.key, answer, q.pages.in(q.readers), q.w.Header())
 	return pageMedia, body, err
 }
 
@@ -66,75 +66,6 @@ func evenOut(ctx context.Context, start time.Time) error {
 	case <-ctx.Done():
 		return trailmark.Wrapf(trailmark.Unavailable, ctx.Err(), "nobody waits for the answer")
 	}
-}
-
-// itemPage is what the page about an item shows.
-type itemPage struct {
-	Frame         frame
-	Rows, Journey []row
-	More          bool // there are links
-}
-
-// row is a line of a page: what it is, and what is said of it.
-type row struct {
-	Label, Value string
-	Time         string // the date that it tells, as machines read it; "" for none
-}
-
-func (q *linkRequest) itemPage(answer *resolver.Answer, words *publicWords) ([]byte, error) {
-	view := itemPage{Rows: words.rows(q.key, answer), Frame: frame{
-		Words: words, Told: words.States[answer.State], Look: lookOf(answer.State), Notice: answer.Notice,
-	}}
-	view.Frame.Title = view.Frame.Told.Headline + " – " + view.Rows[0].Value
-	var err error
-	if view.More, err = q.Resolver.HasLinks(q.ctx(), q.key); err != nil {
-		return nil, err
-	}
-	for _, s := range answer.Journey {
-		said := slices.DeleteFunc([]string{words.step(string(s.Step)), s.Place, words.country(s.Country)}, isEmpty)
-		view.Journey = append(view.Journey, row{words.date(s.Date), strings.Join(said, ", "), s.Date})
-	}
-	return q.pages.page("page.html", view, words, q.w.Header())
-}
-
-func isEmpty(s string) bool { return s == "" }
-
-// lookOf is how urgent a state looks.
-func lookOf(s resolver.State) string {
-	switch s {
-	case resolver.Safe:
-		return "safe"
-	case resolver.Recalled:
-		return "recalled"
-	case resolver.ProductOnly, resolver.Unknown:
-		return "plain"
-	}
-	return "warn"
-}
-
-// rows tell what the item is: its name, the numbers as they are printed on the
-// pack, and what else is known.
-func (w *publicWords) rows(k gs1.Key, a *resolver.Answer) []row {
-	rows := []row{
-		{Label: w.Product, Value: cmp.Or(a.Product.Name, w.Unnamed)},
-		{Label: w.Description, Value: a.Product.Description},
-		{Label: gs1.Title(k.AI), Value: k.Value},
-		{Label: w.Serial, Value: serialOf(k)},
-		{Label: w.Lot, Value: a.Lot},
-		{w.Expiry, w.date(a.Expiry), a.Expiry},
-		{Label: w.Origin, Value: w.country(a.Origin)},
-	}
-	return slices.DeleteFunc(rows, func(r row) bool { return r.Value == "" })
-}
-
-// serialOf gives the serial number that qualifies a key.
-func serialOf(k gs1.Key) string {
-	for _, ai := range []string{"21", "235", "8011", "8019"} {
-		if serial, found := k.Qualifiers.Get(ai); found {
-			return serial
-		}
-	}
-	return ""
 }
 
 // languagesOf reads Accept-Language headers: the languages that are liked, the

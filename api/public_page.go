@@ -58,6 +58,7 @@ type told struct{ Headline, Advice string }
 type publicPages struct {
 	templates *template.Template
 	words     map[string]*publicWords
+	kept      keptPages
 }
 
 func newPublicPages() (*publicPages, error) {
@@ -154,14 +155,23 @@ const usualPage = 4 << 10 // bytes
 
 // page makes one of the pages, and the header of the answer that it is.
 func (p *publicPages) page(name string, view any, words *publicWords, h http.Header) ([]byte, error) {
+	words.head(h)
+	return p.write(name, view)
+}
+
+func (p *publicPages) write(name string, view any) ([]byte, error) {
 	var b bytes.Buffer
 	b.Grow(usualPage)
 	if err := p.templates.ExecuteTemplate(&b, name, view); err != nil {
 		return nil, trailmark.Wrapf(trailmark.Internal, err, "public page")
 	}
-	h.Set("Content-Language", words.Language)
+	return b.Bytes(), nil
+}
+
+// head fills the header of an answer that is a page.
+func (w *publicWords) head(h http.Header) {
+	h.Set("Content-Language", w.Language)
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
-	return b.Bytes(), nil
 }

@@ -103,7 +103,9 @@ func (q *linkRequest) redirect(found resolver.Resolution) error {
 	if found.HandledBy {
 		q.w.Header().Add("Link", "<"+found.Target+`>; rel="`+resolver.Voc+`handledBy"`)
 	}
-	q.scanned("led on")
+	if identity, err := q.key.Identity(); err == nil && identity.Kind.Single() {
+		q.scanned(trailmark.ThingID(identity.ID), "led on")
+	}
 	q.w.Header().Set("Location", found.Target)
 	q.w.WriteHeader(http.StatusTemporaryRedirect)
 	return nil

@@ -8,7 +8,6 @@ import (
 	"github.com/trailmark/trailmark"
 	"github.com/trailmark/trailmark/access"
 	"github.com/trailmark/trailmark/authenticity"
-	"github.com/trailmark/trailmark/gs1"
 )
 
 // scansPath lists what the scans of the public say about copies.
@@ -16,19 +15,15 @@ const scansPath = "/authenticity"
 
 // scanned notes that the public was answered about an item. Of the request only
 // the place that the operator's proxy tells is used.
-func (q *linkRequest) scanned(answer string) {
+func (q *linkRequest) scanned(item trailmark.ThingID, answer string) {
 	if q.Authenticity == nil || q.r.Method != http.MethodGet {
-		return
-	}
-	identity, err := q.key.Identity()
-	if err != nil || identity.Kind != gs1.Item && identity.Kind != gs1.LogisticUnit {
 		return
 	}
 	place := ""
 	if q.PlaceHeader != "" {
 		place = authenticity.ParsePlace(q.r.Header.Get(q.PlaceHeader))
 	}
-	q.Authenticity.Saw(trailmark.ThingID(identity.ID), place, answer)
+	q.Authenticity.Saw(item, place, answer)
 }
 
 // getFindings answers with what scans broke which rule, newest first, a page at

@@ -32,6 +32,9 @@ func (k Kind) String() string {
 	return fmt.Sprintf("kind %d", uint8(k))
 }
 
+// Single reports whether a name of this kind names one thing.
+func (k Kind) Single() bool { return k == Item || k == LogisticUnit }
+
 // kindOf says what a key with these parts names.
 func kindOf(ai string, serial, lot bool) Kind {
 	switch {

@@ -31,17 +31,23 @@ type GlanceStep struct {
 	Place  trailmark.Ref
 }
 
-// GlanceAt tells of a thing as of now. One that no event names is no error, and
-// is told apart by a Ref of zero.
-func GlanceAt(ctx context.Context, tx *store.Tx, thing trailmark.Ref) (Glance, error) {
+// Glances tells of things as of now. Those that no event names are left out:
+// master data may name them.
+func Glances(ctx context.Context, tx *store.Tx, things []trailmark.Ref) (map[trailmark.Ref]Glance, error) {
 	world := genealogy.NewWorld(trailmark.Latest)
-	if err := world.Load(ctx, tx, []trailmark.Ref{thing}); err != nil {
-		return Glance{}, err
+	if err := world.Load(ctx, tx, things); err != nil {
+		return nil, err
 	}
-	history := world.History(thing, latest.time, latest.seq)
-	if len(history) == 0 { // master data may name it
-		return Glance{}, nil
+	glances := make(map[trailmark.Ref]Glance, len(things))
+	for _, thing := range things {
+		if history := world.History(thing, latest.time, latest.seq); len(history) > 0 {
+			glances[thing] = glanceAt(thing, history)
+		}
 	}
+	return glances, nil
+}
+
+func glanceAt(thing trailmark.Ref, history []genealogy.Moment) Glance {
 	state := genealogy.Fold(history)
 	g := Glance{Ref: thing, Status: state.Status, Disposition: state.Disposition, Lot: state.Lot, Steps: make([]GlanceStep, 0, len(history))}
 	for i := range history {
@@ -52,5 +58,5 @@ func GlanceAt(ctx context.Context, tx *store.Tx, thing trailmark.Ref) (Glance, e
 		g.Steps = append(g.Steps, GlanceStep{m.Time, m.Scene.Offset, m.Scene.BizStep, m.Scene.Where()})
 	}
 	g.Steps = slices.Compact(g.Steps)
-	return g, nil
+	return g
 }

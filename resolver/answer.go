@@ -3,6 +3,7 @@ package resolver
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/trailmark/trailmark"
@@ -47,6 +48,10 @@ type Answer struct {
 	Ours bool `json:"-"`
 	// Made says that an event made the item, whatever the state hides.
 	Made bool `json:"-"`
+	// Item says that the link names one thing, which can have a state.
+	Item bool `json:"-"`
+	// Linked says that links lead on from here.
+	Linked bool `json:"-"`
 }
 
 // Product is what master data say of what a link names.
@@ -64,7 +69,8 @@ type Stage struct {
 	Country string         `json:"country"` // ISO 3166-1 alpha-2
 }
 
-// Answer tells what the public may know of what a key names.
+// Answer tells what the public may know of what a key names. What several callers
+// ask for at the same time is read together.
 func (r *Resolver) Answer(ctx context.Context, k gs1.Key) (*Answer, error) {
 	identity, err := k.Identity()
 	if err != nil {
@@ -74,10 +80,11 @@ func (r *Resolver) Answer(ctx context.Context, k gs1.Key) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &answering{resolver: r, facts: r.known(), key: k, identity: identity, answer: &Answer{
+	a := &answering{resolver: r, key: k, identity: identity, read: make(chan error, 1), answer: &Answer{
 		ID: trailmark.ThingID(identity.ID), Journey: []Stage{}, Ours: len(links) > 0,
+		Item: identity.Kind.Single(), Linked: slices.ContainsFunc(links, func(l anchored) bool { return l.leadsFrom(k) }),
 	}}
-	if err := r.store.View(ctx, func(tx *store.Tx) error { return a.read(ctx, tx) }); err != nil {
+	if err := r.crowd.wait(ctx, a); err != nil {
 		return nil, err
 	}
 	a.describe()
@@ -97,6 +104,7 @@ type answering struct {
 	origin   string // the country of the place that made the item
 	recalled bool
 	answer   *Answer
+	read     chan error // gets one when all is read
 }
 
 // classOf is the canonical name of the product, or of the thing itself when it
@@ -105,58 +113,86 @@ func classOf(identity gs1.Identity) trailmark.ThingID {
 	return trailmark.ThingID(cmp.Or(identity.Class, identity.ID))
 }
 
-// isItem reports whether the link names one thing that can have a state.
-func (a *answering) isItem() bool {
-	return a.identity.Kind == gs1.Item || a.identity.Kind == gs1.LogisticUnit
-}
-
-// read gathers all that is in the database.
-func (a *answering) read(ctx context.Context, tx *store.Tx) error {
-	for _, part := range []func(context.Context, *store.Tx) error{a.names, a.life, a.readLot, a.journey} {
-		if err := part(ctx, tx); err != nil {
+// readAll gathers all that is in the database about links, in a few statements
+// for all of them.
+func readAll(ctx context.Context, tx *store.Tx, list []*answering) error {
+	for _, part := range []func(context.Context, *store.Tx, []*answering) error{readNames, readLives, readSerials} {
+		if err := part(ctx, tx, list); err != nil {
+			return err
+		}
+	}
+	for _, a := range list { // facts that they have in common
+		if err := a.readLot(ctx, tx); err != nil {
+			return err
+		}
+		if err := a.readJourney(ctx, tx); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// names finds the numbers of the item and the lot of the link, and the product.
-func (a *answering) names(ctx context.Context, tx *store.Tx) (err error) {
-	if a.product, err = a.facts.product(ctx, tx, classOf(a.identity)); err != nil {
-		return err
+// readNames finds the products of links, and the numbers of their items and lots.
+func readNames(ctx context.Context, tx *store.Tx, list []*answering) (err error) {
+	names := make([]trailmark.ThingID, 0, 2*len(list))
+	for _, a := range list {
+		if a.product, err = a.facts.product(ctx, tx, classOf(a.identity)); err != nil {
+			return err
+		}
+		names = append(names, a.answer.ID)
+		if a.identity.Lot != "" {
+			names = append(names, trailmark.ThingID(a.identity.Lot))
+		}
 	}
-	list := []trailmark.ThingID{a.answer.ID}
-	if a.identity.Lot != "" {
-		list = append(list, trailmark.ThingID(a.identity.Lot))
-	}
-	refs, err := tx.Lookup(ctx, list)
+	refs, err := tx.Lookup(ctx, names)
 	if err != nil {
 		return err
 	}
-	a.refs.item = refs[0]
-	if len(refs) > 1 {
-		a.refs.lot = refs[1]
+	for _, a := range list {
+		a.refs.item, refs = refs[0], refs[1:]
+		if a.identity.Lot != "" {
+			a.refs.lot, refs = refs[0], refs[1:]
+		}
 	}
 	return nil
 }
 
-// life reads what happened to the item, and how far its number has come when
-// nothing did.
-func (a *answering) life(ctx context.Context, tx *store.Tx) (err error) {
-	if !a.isItem() {
-		return nil
-	}
-	if a.refs.item != 0 {
-		if a.glance, err = query.GlanceAt(ctx, tx, a.refs.item); err != nil {
-			return err
+// readLives reads what happened to the items.
+func readLives(ctx context.Context, tx *store.Tx, list []*answering) error {
+	var items []trailmark.Ref
+	for _, a := range list {
+		if a.answer.Item && a.refs.item != 0 {
+			items = append(items, a.refs.item)
 		}
 	}
-	if a.glance.MadeBy == 0 {
-		states, err := serial.States(ctx, tx, []trailmark.ThingID{a.answer.ID})
-		a.serial = states[a.answer.ID]
-		return err
+	glances, err := query.Glances(ctx, tx, items)
+	for _, a := range list {
+		if a.answer.Item {
+			a.glance = glances[a.refs.item]
+		}
 	}
-	return nil
+	return err
+}
+
+// readSerials reads how far the numbers of items have come that nothing has
+// made.
+func readSerials(ctx context.Context, tx *store.Tx, list []*answering) error {
+	var unmade []trailmark.ThingID
+	for _, a := range list {
+		if a.answer.Item && a.glance.MadeBy == 0 {
+			unmade = append(unmade, a.answer.ID)
+		}
+	}
+	if len(unmade) == 0 {
+		return nil
+	}
+	states, err := serial.States(ctx, tx, unmade)
+	for _, a := range list {
+		if a.answer.Item && a.glance.MadeBy == 0 {
+			a.serial = states[a.answer.ID]
+		}
+	}
+	return err
 }
 
 // readLot tells the number of the lot: what the events say, or the link itself
@@ -197,7 +233,7 @@ func (a *answering) state() State {
 	switch status := a.glance.Status; {
 	case a.recalled:
 		return Recalled
-	case !a.isItem():
+	case !a.answer.Item:
 		return a.productState()
 	case a.glance.Ref == 0 || status == genealogy.Unknown:
 		return a.unmade()

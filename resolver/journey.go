@@ -2,7 +2,6 @@ package resolver
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/trailmark/trailmark"
@@ -22,14 +21,16 @@ func valueOf(m *store.Master, attributes ...string) string {
 	return ""
 }
 
-// journey tells the steps that are published, and the country where the item
+// readJourney tells the steps that are published, and the country where the item
 // was made.
-func (a *answering) journey(ctx context.Context, tx *store.Tx) error {
+func (a *answering) readJourney(ctx context.Context, tx *store.Tx) error {
 	shown := a.facts.published
-	steps := slices.DeleteFunc(a.glance.Steps, func(s query.GlanceStep) bool { return !shown.steps[s.Step] })
 	refs := []trailmark.Ref{a.glance.MadeAt}
-	for _, s := range steps {
-		refs = append(refs, s.Place)
+	var steps []query.GlanceStep
+	for _, s := range a.glance.Steps {
+		if shown.steps[s.Step] {
+			steps, refs = append(steps, s), append(refs, s.Place)
+		}
 	}
 	places, err := a.facts.placesOf(ctx, tx, refs)
 	if err != nil {

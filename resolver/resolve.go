@@ -74,12 +74,6 @@ func handedOver(q *Request, levels []level) Resolution {
 	return Resolution{}
 }
 
-// HasLinks reports whether there are any for a key.
-func (r *Resolver) HasLinks(ctx context.Context, k gs1.Key) (bool, error) {
-	levels, err := r.levels(ctx, k)
-	return len(levels) > 0, err
-}
-
 // level is an anchor that a key has, with its links.
 type level struct {
 	anchor    anchor

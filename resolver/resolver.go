@@ -15,6 +15,7 @@ type Resolver struct {
 	store *store.Store
 	now   func() time.Time
 	links linkCache
+	crowd crowd
 }
 
 // Open gives the resolver of a store.
@@ -49,6 +50,12 @@ type keyLinks struct {
 type anchored struct {
 	*Link
 	anchor anchor
+}
+
+// leadsFrom reports whether a key has all that the anchor asks for.
+func (l anchored) leadsFrom(k gs1.Key) bool {
+	_, ok := l.anchor.match(k)
+	return ok
 }
 
 // linksOf gives all links that a key of a request could be led to.
