@@ -118,26 +118,27 @@ func group(scans []store.Scan) (things []trailmark.ThingID, items map[trailmark.
 	return things, items
 }
 
-// describe reads what is known of things: what became of them, and whether
-// their serials were given out.
+// describe reads what is known of things: whether their serials were given out,
+// and what became of those that may have been sold or be gone.
 func describe(ctx context.Context, tx *store.Tx, things []trailmark.ThingID, items map[trailmark.ThingID]*item) error {
-	refs, err := tx.Lookup(ctx, things)
+	unissued, err := serial.Unissued(ctx, tx, things)
 	if err != nil {
 		return err
 	}
-	var known []trailmark.Ref
-	for _, ref := range refs {
-		if ref != 0 {
-			known = append(known, ref)
+	var ended []trailmark.ThingID
+	for _, thing := range things {
+		it := items[thing]
+		if it.unissued = unissued[thing]; it.unissued != "" || !it.safe() {
+			ended = append(ended, thing)
 		}
 	}
-	fates, err := query.Fates(ctx, tx, known)
+	refs, err := tx.Lookup(ctx, ended)
 	if err != nil {
 		return err
 	}
-	unissued, err := serial.Unissued(ctx, tx, things)
-	for i, thing := range things {
-		items[thing].fate, items[thing].unissued = fates[refs[i]], unissued[thing]
+	fates, err := query.Fates(ctx, tx, slices.DeleteFunc(slices.Clone(refs), func(ref trailmark.Ref) bool { return ref == 0 }))
+	for i, thing := range ended {
+		items[thing].fate = fates[refs[i]]
 	}
 	return err
 }

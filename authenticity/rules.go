@@ -47,8 +47,17 @@ const mostSightings = 10
 // item is what is known of a thing when its scans are judged.
 type item struct {
 	scans    []store.Scan // by time; at least the fresh ones, and all within reach of them
-	fate     query.Fate
-	unissued string // the state of a serial that cannot be genuine, "" for any other
+	fate     query.Fate   // of a thing that may have been sold or be gone
+	unissued string       // the state of a serial that cannot be genuine, "" for any other
+}
+
+// answerSafe was given to who scanned an item that was made, and neither sold nor
+// gone.
+const answerSafe = "safe"
+
+// safe reports whether all fresh scans were answered so.
+func (it *item) safe() bool {
+	return !slices.ContainsFunc(it.scans, func(s store.Scan) bool { return s.Fresh > 0 && s.Answer != answerSafe })
 }
 
 // verdict is a rule that fresh scans broke.
