@@ -26,7 +26,7 @@ func (s *service) listenAndServe(ctx context.Context) error {
 	front.BaseContext = func(net.Listener) context.Context { return working }
 	front.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)
 	if s.certificate != nil {
-		go s.certificate.reloadOn(working)
+		s.certificate.reloadOn(working)
 	}
 	failed := make(chan error, 2)
 	go func() { failed <- s.accept(front, listener) }()

@@ -67,21 +67,24 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return c.current, nil
 }
 
-// reloadOn reads the files again at each SIGHUP until ctx ends.
+// reloadOn makes each SIGHUP read the files again until ctx ends, the first one
+// from when it returns: until then the signal ends the program.
 func (c *certificate) reloadOn(ctx context.Context) {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
-	defer signal.Stop(hangups)
-	for {
-		select {
-		case <-hangups:
-			c.mu.Lock()
-			c.reload()
-			c.mu.Unlock()
-		case <-ctx.Done():
-			return
+	go func() {
+		defer signal.Stop(hangups)
+		for {
+			select {
+			case <-hangups:
+				c.mu.Lock()
+				c.reload()
+				c.mu.Unlock()
+			case <-ctx.Done():
+				return
+			}
 		}
-	}
+	}()
 }
 
 // reload reads the files again. Until they are right the old certificate stays.
