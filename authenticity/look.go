@@ -1,6 +1,7 @@
 package authenticity
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -14,34 +15,44 @@ import (
 )
 
 const (
-	thingsAtOnce = 100    // that one transaction writes or judges
-	rowsAtOnce   = 10_000 // that one transaction deletes
+	scansAtOnce = 100    // that one transaction writes and judges
+	rowsAtOnce  = 10_000 // that one transaction deletes
 
 	// mostPlaces bounds the places of an item in a quarter of an hour. It is
 	// copied long before, and each would be held against all others.
 	mostPlaces = 20
 )
 
-// Look writes the scans that wait, and judges all that were not yet, in as many
-// small transactions as that takes. Scans that come meanwhile are written before
-// others are judged: those that wait are few, in the database there may be many.
-func (w *Watch) Look(ctx context.Context) error {
-	for {
-		if err := w.write(ctx); err != nil {
-			return err
+// Look writes the scans that wait and judges them, in as many small transactions
+// as that takes. When one fails, its scans and those after it are dropped: nobody
+// knows whether they are in the database, and more of them come.
+func (w *Watch) Look(ctx context.Context) (err error) {
+	for some := range slices.Chunk(w.take(), scansAtOnce) {
+		if err == nil {
+			err = w.update(ctx, func(tx *store.Tx) error { return count(ctx, tx, some) })
 		}
-		fresh := false
-		err := w.config.Store.View(ctx, func(tx *store.Tx) (err error) {
-			fresh, err = tx.AnyFreshScan(ctx)
-			return err
-		})
-		if err != nil || !fresh {
-			return err
-		}
-		if err := w.update(ctx, func(tx *store.Tx) error { return judgeSome(ctx, tx) }); err != nil {
-			return err
+		if err != nil {
+			for _, s := range some {
+				w.dropped.Add(s.Scans)
+			}
 		}
 	}
+	return err
+}
+
+// take gives the scans that wait, in order of their things, so that rows which are
+// near to each other are written together.
+func (w *Watch) take() []store.Scan {
+	w.mu.Lock()
+	batch := w.waiting
+	w.waiting = make(map[seen]*store.Scan, len(batch))
+	w.mu.Unlock()
+	list := make([]store.Scan, 0, len(batch))
+	for _, s := range batch {
+		list = append(list, *s)
+	}
+	slices.SortFunc(list, func(a, b store.Scan) int { return cmp.Compare(a.Thing, b.Thing) })
+	return list
 }
 
 // update is one transaction and the rest after it: answers to the public go
@@ -79,13 +90,13 @@ func (w *Watch) Sweep(ctx context.Context) error {
 	return nil
 }
 
-// judgeSome judges the fresh scans of some things.
-func judgeSome(ctx context.Context, tx *store.Tx) error {
+// count writes scans and judges them.
+func count(ctx context.Context, tx *store.Tx, list []store.Scan) error {
 	s, err := settings(ctx, tx)
 	if err != nil {
 		return err
 	}
-	scans, err := tx.FreshScans(ctx, thingsAtOnce, s.reach())
+	scans, err := tx.AddScans(ctx, list, mostPlaces, s.reach())
 	if err != nil {
 		return err
 	}
@@ -99,10 +110,10 @@ func judgeSome(ctx context.Context, tx *store.Tx) error {
 			broken[thing] = list
 		}
 	}
-	if err := find(ctx, tx, broken); err != nil {
-		return err
+	if len(broken) == 0 {
+		return nil
 	}
-	return tx.ScansJudged(ctx, things)
+	return find(ctx, tx, broken)
 }
 
 // group gives the things of scans, in order, and the scans of each.
@@ -131,6 +142,9 @@ func describe(ctx context.Context, tx *store.Tx, things []trailmark.ThingID, ite
 		if it.unissued = unissued[thing]; it.unissued != "" || !it.safe() {
 			ended = append(ended, thing)
 		}
+	}
+	if len(ended) == 0 {
+		return nil
 	}
 	refs, err := tx.Lookup(ctx, ended)
 	if err != nil {

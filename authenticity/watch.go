@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,13 +16,13 @@ import (
 type Config struct {
 	Store *store.Store
 	Log   *slog.Logger     // [slog.Default] by default
-	Every time.Duration    // between two writes; 5 s by default
+	Every time.Duration    // between two writes; 1 s by default
 	Most  int              // different scans that wait to be written; 20,000 by default
 	Rests int              // after a transaction, as many times as long as that took; 4 by default, -1 for none
 	Now   func() time.Time // [time.Now] by default
 }
 
-// Watch takes scans in, writes them in batches, judges and deletes them. It is
+// Watch takes scans in, writes and judges them in batches, and deletes them. It is
 // safe for concurrent use, and several servers may watch one database.
 type Watch struct {
 	config  Config
@@ -44,7 +43,7 @@ type seen struct {
 
 // Open starts a watch. Close it before the store.
 func Open(config Config) *Watch {
-	config.Every = cmp.Or(config.Every, 5*time.Second)
+	config.Every = cmp.Or(config.Every, time.Second)
 	config.Most = cmp.Or(config.Most, 20_000)
 	config.Rests = cmp.Or(config.Rests, 4)
 	if config.Log == nil {
@@ -81,11 +80,11 @@ func (w *Watch) Saw(thing trailmark.ThingID, place, answer string) {
 // Dropped is how many scans were not written.
 func (w *Watch) Dropped() int64 { return w.dropped.Load() }
 
-// Close writes what waits, and ends the watch.
+// Close writes and judges what waits, and ends the watch.
 func (w *Watch) Close(ctx context.Context) error {
 	close(w.stop)
 	<-w.done
-	return w.write(ctx)
+	return w.Look(ctx)
 }
 
 // between is the time between two sweeps.
@@ -107,7 +106,7 @@ func (w *Watch) run() {
 			return
 		case <-tick.C:
 		}
-		w.report(ctx, "judge scans", w.Look(ctx))
+		w.report(ctx, "judge scans", w.Look(context.Background())) // also those that wait while it is closed
 		if now := time.Now(); now.Sub(swept) >= between {
 			swept = now
 			w.report(ctx, "delete old scans", w.Sweep(ctx))
@@ -119,28 +118,4 @@ func (w *Watch) report(ctx context.Context, what string, err error) {
 	if err != nil && ctx.Err() == nil {
 		w.config.Log.Error("cannot "+what, "error", err)
 	}
-}
-
-// write writes the scans that wait. When that fails they are dropped: nobody
-// knows whether they are in the database, and more of them come.
-func (w *Watch) write(ctx context.Context) (err error) {
-	w.mu.Lock()
-	batch := w.waiting
-	w.waiting = make(map[seen]*store.Scan, len(batch))
-	w.mu.Unlock()
-	list := make([]store.Scan, 0, len(batch))
-	for _, s := range batch {
-		list = append(list, *s)
-	}
-	for some := range slices.Chunk(list, thingsAtOnce) {
-		if err == nil {
-			err = w.update(ctx, func(tx *store.Tx) error { return tx.AddScans(ctx, some, mostPlaces) })
-		}
-		if err != nil {
-			for _, s := range some {
-				w.dropped.Add(s.Scans)
-			}
-		}
-	}
-	return err
 }

@@ -2,8 +2,10 @@ package authenticity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -29,16 +31,25 @@ func watch(tb testing.TB, st *store.Store, most int) (w *Watch, now *time.Time) 
 	return w, now
 }
 
-func rows(tb testing.TB, st *store.Store) (list []store.Scan) {
+// rows gives all rows of things: what scans of them would be held against, if
+// there were any.
+func rows(tb testing.TB, st *store.Store, things ...trailmark.ThingID) (list []store.Scan) {
 	tb.Helper()
-	err := st.View(ctx, func(tx *store.Tx) (err error) {
-		list, err = tx.FreshScans(ctx, 1_000_000, 0)
-		return err
+	none := make([]store.Scan, len(things))
+	for i, thing := range things {
+		none[i].Thing = thing
+	}
+	onlyRead := errors.New("rolled back")
+	err := st.Update(ctx, func(tx *store.Tx) (err error) {
+		if list, err = tx.AddScans(ctx, none, mostPlaces, math.MaxInt32); err != nil {
+			return err
+		}
+		return onlyRead
 	})
-	if err != nil {
+	if !errors.Is(err, onlyRead) {
 		tb.Fatal(err)
 	}
-	return list
+	return slices.DeleteFunc(list, func(s store.Scan) bool { return s.Scans == 0 })
 }
 
 // oneScan is a scan as the model keeps it: each one by itself.
@@ -140,18 +151,15 @@ func TestCopiedEverywhere(t *testing.T) {
 			for cell := range cells {
 				w.Saw("x", string([]byte{alphabet[cell/32], alphabet[cell%32], '0'}), "safe")
 			}
-			if err := w.write(ctx); err != nil {
-				t.Fatal(err)
-			}
+			look(t, w)
 		}
-		list, scans := rows(t, st), int64(0)
+		list, scans := rows(t, st, "x"), int64(0)
 		for _, s := range list {
 			scans += s.Scans
 		}
 		if len(list) != quarters*(mostPlaces+1) || scans != quarters*cells {
 			t.Errorf("%d rows with %d scans", len(list), scans)
 		}
-		look(t, w)
 		found, err := List(ctx, st, 0, 10)
 		if len(found) != 2 || found[0].Rule != TooOften || found[0].Scans != quarters*cells || found[1].Rule != Travel || err != nil {
 			t.Errorf("%+v, %v", found, err)
@@ -192,22 +200,22 @@ func TestRetention(t *testing.T) {
 		w, now := watch(t, st, 3*rowsAtOnce)
 		start := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 		*now = start
+		things := []trailmark.ThingID{"new"}
 		for i := range rowsAtOnce + 5 {
-			w.Saw(trailmark.ThingID(fmt.Sprint("old", i)), "", "safe")
+			things = append(things, trailmark.ThingID(fmt.Sprint("old", i)))
+			w.Saw(things[i+1], "", "safe")
 		}
 		*now = start.Add(quarterTime)
 		w.Saw("new", "", "safe")
-		if err := w.write(ctx); err != nil {
-			t.Fatal(err)
-		}
+		look(t, w)
 		*now = start.Add(90 * 24 * time.Hour)
 		sweep(t, w)
-		if n := len(rows(t, st)); n != rowsAtOnce+6 {
+		if n := len(rows(t, st, things...)); n != rowsAtOnce+6 {
 			t.Errorf("after 90 days %d rows are left", n)
 		}
 		*now = now.Add(quarterTime)
 		sweep(t, w)
-		if list := rows(t, st); len(list) != 1 || list[0].Thing != "new" {
+		if list := rows(t, st, things...); len(list) != 1 || list[0].Thing != "new" {
 			t.Errorf("a quarter of an hour later %d rows are left", len(list))
 		}
 	})
@@ -226,25 +234,50 @@ func TestDropping(t *testing.T) {
 	st := storetest.Open(t, storetest.SQLite(t))
 	w, _ := watch(t, st, 100)
 	var callers sync.WaitGroup
+	var things []trailmark.ThingID
 	const each = 5_000
 	for caller := range 4 {
+		for i := range 50 {
+			things = append(things, trailmark.ThingID(fmt.Sprint(caller, " ", i)))
+		}
+		own := things[50*caller:]
 		callers.Go(func() {
 			for i := range each {
-				w.Saw(trailmark.ThingID(fmt.Sprint(caller, " ", i%50)), "", "safe")
+				w.Saw(own[i%50], "", "safe")
 			}
 		})
 	}
 	callers.Wait()
-	if err := w.write(ctx); err != nil {
-		t.Fatal(err)
-	}
-	list := rows(t, st)
+	look(t, w)
+	list := rows(t, st, things...)
 	kept := int64(0)
 	for _, s := range list {
 		kept += s.Scans
 	}
 	if len(list) != 100 || kept+w.Dropped() != 4*each || w.Dropped() == 0 {
 		t.Errorf("%d rows with %d scans, %d dropped", len(list), kept, w.Dropped())
+	}
+}
+
+// TestClosing: a watch that is closed while it writes loses nothing, and does not
+// rest any more.
+func TestClosing(t *testing.T) {
+	st := storetest.Open(t, storetest.SQLite(t))
+	w := Open(Config{Store: st, Every: time.Millisecond, Rests: 5_000})
+	things := make([]trailmark.ThingID, 10*scansAtOnce)
+	for i := range things {
+		things[i] = trailmark.ThingID(fmt.Sprint(i))
+		w.Saw(things[i], "", "safe")
+	}
+	for len(rows(t, st, things...)) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	start := time.Now()
+	if err := w.Close(ctx); err != nil || time.Since(start) > 5*time.Second {
+		t.Errorf("closed after %v, %v", time.Since(start), err)
+	}
+	if n := len(rows(t, st, things...)); n != len(things) || w.Dropped() != 0 {
+		t.Errorf("%d rows, %d dropped", n, w.Dropped())
 	}
 }
 

@@ -12,14 +12,14 @@ import (
 type Quarter int64
 
 // Scan counts how often the public scanned a thing in one place and in one
-// quarter of an hour. It is all that is kept of them.
+// quarter of an hour. All but Fresh is kept, and nothing else of them.
 type Scan struct {
 	Thing   trailmark.ThingID // a name, also of things that no event names
 	Place   string            // a coarse cell, "" when it is not known
 	Quarter Quarter
 	Answer  string // the last one that was given
 	Scans   int64
-	Fresh   int64 // how many of Scans were not judged yet
+	Fresh   int64 // how many of Scans were counted by this [Tx.AddScans]
 }
 
 // spot is what makes a row of scans this one.
@@ -34,26 +34,33 @@ func (s *Scan) spot() spot { return spot{s.Thing, s.Quarter, s.Place} }
 // anywhere is the spot without its place.
 func (s *Scan) anywhere() spot { return spot{s.Thing, s.Quarter, ""} }
 
-var scanTable = &table{"scan", []string{"thing", "place", "quarter", "answer", "scans", "fresh"}}
+var scanTable = &table{"scan", []string{"thing", "place", "quarter", "answer", "scans"}}
 
-// AddScans counts scans, all of them fresh. A thing that was scanned in so many
-// places of one quarter is counted without a place in all others. It takes three
-// statements, however many there are.
-func (t *Tx) AddScans(ctx context.Context, list []Scan, places int) error {
+// AddScans counts scans, and gives the rows of their things from so many quarters
+// before the first to as many after the last, by thing and time. A thing that was
+// scanned in so many places of one quarter is counted without a place in all
+// others. It takes three statements, however many there are.
+func (t *Tx) AddScans(ctx context.Context, list []Scan, places int, reach Quarter) ([]Scan, error) {
 	if len(list) == 0 {
-		return nil
+		return nil, nil
 	}
-	first := slices.MinFunc(list, func(a, b Scan) int { return int(a.Quarter - b.Quarter) }).Quarter
+	first, last := list[0].Quarter, list[0].Quarter
+	for i := range list {
+		first, last = min(first, list[i].Quarter), max(last, list[i].Quarter)
+	}
 	things := thingsOf(list)
-	const touched = "where quarter >= $2 and thing in (select k.key from {texts $1})"
-	rows, err := t.scans(ctx, touched, things, int64(first))
+	const near = "where quarter >= $2 and quarter <= $3 and thing in (select k.key from {texts $1})"
+	rows, err := t.scans(ctx, near, things, int64(first-reach), int64(last+reach))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := t.exec(ctx, "delete from scan "+touched, things, int64(first)); err != nil {
-		return err
+	if slices.ContainsFunc(rows, func(s Scan) bool { return s.Quarter >= first && s.Quarter <= last }) {
+		if _, err := t.exec(ctx, "delete from scan "+near, things, int64(first), int64(last)); err != nil {
+			return nil, err
+		}
 	}
-	return t.insertScans(ctx, mergeScans(rows, list, places))
+	rows = mergeScans(rows, list, places)
+	return rows, t.insertScans(ctx, rows, first, last)
 }
 
 // mergeScans adds scans to rows, and gives them in key order.
@@ -90,11 +97,13 @@ func mergeScans(rows, list []Scan, places int) []Scan {
 	return rows
 }
 
-func (t *Tx) insertScans(ctx context.Context, list []Scan) error {
+// insertScans inserts the rows of some quarters, from the first to the last.
+func (t *Tx) insertScans(ctx context.Context, list []Scan, first, last Quarter) error {
 	rows := newRows(scanTable, len(list))
 	for i := range list {
-		s := &list[i]
-		rows.add(text(string(s.Thing)), text(s.Place), integer(s.Quarter), text(s.Answer), integer(s.Scans), integer(s.Fresh))
+		if s := &list[i]; s.Quarter >= first && s.Quarter <= last {
+			rows.add(text(string(s.Thing)), text(s.Place), integer(s.Quarter), text(s.Answer), integer(s.Scans))
+		}
 	}
 	return t.insert(ctx, scanTable, rows)
 }
@@ -109,38 +118,14 @@ func thingsOf(list []Scan) []string {
 }
 
 func (t *Tx) scans(ctx context.Context, which string, args ...any) (list []Scan, err error) {
-	err = t.query(ctx, "select s.thing, s.place, s.quarter, s.answer, s.scans, s.fresh from scan s "+which, args, func(r row) error {
+	err = t.query(ctx, "select s.thing, s.place, s.quarter, s.answer, s.scans from scan s "+which, args, func(r row) error {
 		list = append(list, Scan{
 			Thing: trailmark.ThingID(r.Text(0)), Place: r.Text(1), Quarter: Quarter(r.Int(2)),
-			Answer: r.Text(3), Scans: r.Int(4), Fresh: r.Int(5),
+			Answer: r.Text(3), Scans: r.Int(4),
 		})
 		return nil
 	})
 	return list, err
-}
-
-// FreshScans gives the scans of up to limit things that have fresh ones: those
-// from so many quarters before the first fresh one of the thing to as many
-// after the last, by thing and time.
-func (t *Tx) FreshScans(ctx context.Context, limit int, reach Quarter) ([]Scan, error) {
-	const near = `join (
-			select thing, min(quarter) as early, max(quarter) as late from scan
-			where fresh > 0 and thing in (select distinct thing from scan where fresh > 0 order by thing limit $1)
-			group by thing) n on n.thing = s.thing
-		where s.quarter >= n.early - $2 and s.quarter <= n.late + $2 order by s.thing, s.quarter, s.place`
-	return t.scans(ctx, near, int64(limit), int64(reach))
-}
-
-// AnyFreshScan reports whether a scan was not judged yet.
-func (t *Tx) AnyFreshScan(ctx context.Context) (bool, error) {
-	n, err := t.count(ctx, "select count(*) from (select 1 from scan where fresh > 0 limit 1) f")
-	return n > 0, err
-}
-
-// ScansJudged says that the scans of things are not fresh any more.
-func (t *Tx) ScansJudged(ctx context.Context, things []trailmark.ThingID) error {
-	_, err := t.exec(ctx, "update scan set fresh = 0 where fresh > 0 and thing in (select k.key from {texts $1})", thingTexts(things))
-	return err
 }
 
 func thingTexts(things []trailmark.ThingID) []string {

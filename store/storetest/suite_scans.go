@@ -8,54 +8,38 @@ import (
 	"github.com/trailmark/trailmark/store"
 )
 
-// scans holds that scans which are the same are one row, that fresh ones come
-// with those near them, and that findings keep their numbers.
+// scans holds that scans which are the same are one row, that those come with the
+// rows near them, and that findings keep their numbers.
 func scans(t *testing.T, open Opener) {
-	t.Run("counted, fresh, judged and dropped", func(t *testing.T) { scansCounted(t, open(t)) })
+	t.Run("counted and dropped", func(t *testing.T) { scansCounted(t, open(t)) })
 	t.Run("in too many places", func(t *testing.T) { scansInManyPlaces(t, open(t)) })
 	t.Run("findings", func(t *testing.T) { scanFindings(t, open(t)) })
 	t.Run("settings", func(t *testing.T) { scanSettings(t, open(t)) })
 }
 
-func addScans(t *testing.T, st *store.Store, list ...store.Scan) {
+// addScans adds scans of things in up to 3 places, and wants rows back.
+func addScans(t *testing.T, st *store.Store, reach store.Quarter, list []store.Scan, want ...store.Scan) {
 	t.Helper()
-	update(t, st, func(tx *store.Tx) error { return tx.AddScans(ctx, list, 3) })
-}
-
-func wantFresh(t *testing.T, st *store.Store, limit int, reach store.Quarter, want ...store.Scan) {
-	t.Helper()
-	view(t, st, func(tx *store.Tx) error {
-		list, err := tx.FreshScans(ctx, limit, reach)
-		if diff := cmp.Diff(want, list); diff != "" {
+	update(t, st, func(tx *store.Tx) error {
+		got, err := tx.AddScans(ctx, list, 3, reach)
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
-		}
-		if any, _ := tx.AnyFreshScan(ctx); any != (len(want) > 0) {
-			t.Errorf("any fresh: %v", any)
 		}
 		return err
 	})
 }
 
 func scansCounted(t *testing.T, st *store.Store) {
-	wantFresh(t, st, 10, 100)
-	addScans(t, st,
-		store.Scan{Thing: "b", Place: "u0n", Quarter: 100, Answer: "safe", Scans: 2},
-		store.Scan{Thing: "a", Quarter: 100, Answer: "safe", Scans: 1},
-		store.Scan{Thing: "b", Place: "u0n", Quarter: 120, Answer: "safe", Scans: 1})
-	addScans(t, st, store.Scan{Thing: "b", Place: "u0n", Quarter: 120, Answer: "sold", Scans: 3})
-	a := store.Scan{Thing: "a", Quarter: 100, Answer: "safe", Scans: 1, Fresh: 1}
-	b := store.Scan{Thing: "b", Place: "u0n", Quarter: 100, Answer: "safe", Scans: 2, Fresh: 2}
-	later := store.Scan{Thing: "b", Place: "u0n", Quarter: 120, Answer: "sold", Scans: 4, Fresh: 4}
-	wantFresh(t, st, 10, 0, a, b, later)
-	wantFresh(t, st, 1, 0, a)
-	update(t, st, func(tx *store.Tx) error { return tx.ScansJudged(ctx, []trailmark.ThingID{"a", "b"}) })
-	wantFresh(t, st, 10, 100)
-
-	addScans(t, st, store.Scan{Thing: "b", Quarter: 110, Answer: "safe", Scans: 1})
-	fresh := store.Scan{Thing: "b", Quarter: 110, Answer: "safe", Scans: 1, Fresh: 1}
-	b.Fresh, later.Fresh = 0, 0
-	wantFresh(t, st, 10, 9, fresh)
-	wantFresh(t, st, 10, 10, b, fresh, later)
+	scan := func(thing trailmark.ThingID, place string, q store.Quarter, answer string, scans, fresh int64) store.Scan {
+		return store.Scan{Thing: thing, Place: place, Quarter: q, Answer: answer, Scans: scans, Fresh: fresh}
+	}
+	addScans(t, st, 0, nil)
+	addScans(t, st, 0, []store.Scan{scan("b", "u0n", 120, "safe", 1, 0), scan("b", "u0n", 100, "safe", 2, 0), scan("a", "", 100, "safe", 1, 0)},
+		scan("a", "", 100, "safe", 1, 1), scan("b", "u0n", 100, "safe", 2, 2), scan("b", "u0n", 120, "safe", 1, 1))
+	addScans(t, st, 0, []store.Scan{scan("b", "u0n", 120, "sold", 3, 0)}, scan("b", "u0n", 120, "sold", 4, 3))
+	addScans(t, st, 9, []store.Scan{scan("b", "", 110, "safe", 1, 0)}, scan("b", "", 110, "safe", 1, 1))
+	addScans(t, st, 10, []store.Scan{scan("b", "", 110, "safe", 1, 0)},
+		scan("b", "u0n", 100, "safe", 2, 0), scan("b", "", 110, "safe", 2, 1), scan("b", "u0n", 120, "sold", 4, 0))
 
 	update(t, st, func(tx *store.Tx) error {
 		first, err := tx.DropScans(ctx, 120, 2)
@@ -65,21 +49,19 @@ func scansCounted(t *testing.T, st *store.Store) {
 		}
 		return err
 	})
+	addScans(t, st, 100, []store.Scan{scan("b", "", 110, "safe", 1, 0)}, scan("b", "", 110, "safe", 1, 1), scan("b", "u0n", 120, "sold", 4, 0))
 }
 
 // scansInManyPlaces holds that a thing has no more places in one quarter than
 // told, and that no scan is lost by that.
 func scansInManyPlaces(t *testing.T, st *store.Store) {
-	at := func(place string, q store.Quarter, scans int64) store.Scan {
-		return store.Scan{Thing: "a", Place: place, Quarter: q, Answer: "safe", Scans: scans}
+	at := func(place string, q store.Quarter, scans, fresh int64) store.Scan {
+		return store.Scan{Thing: "a", Place: place, Quarter: q, Answer: "safe", Scans: scans, Fresh: fresh}
 	}
-	addScans(t, st, at("u01", 100, 1), at("u02", 100, 1))
-	addScans(t, st, at("u02", 100, 1), at("u03", 100, 1), at("u04", 100, 1), at("u05", 100, 2), at("u04", 101, 1))
-	want := []store.Scan{at("", 100, 3), at("u01", 100, 1), at("u02", 100, 2), at("u03", 100, 1), at("u04", 101, 1)}
-	for i := range want {
-		want[i].Fresh = want[i].Scans
-	}
-	wantFresh(t, st, 10, 0, want...)
+	addScans(t, st, 0, []store.Scan{at("u01", 100, 1, 0), at("u02", 100, 1, 0)}, at("u01", 100, 1, 1), at("u02", 100, 1, 1))
+	more := []store.Scan{at("u02", 100, 1, 0), at("u03", 100, 1, 0), at("u04", 100, 1, 0), at("u05", 100, 2, 0), at("u04", 101, 1, 0)}
+	addScans(t, st, 0, more,
+		at("", 100, 3, 3), at("u01", 100, 1, 0), at("u02", 100, 2, 1), at("u03", 100, 1, 1), at("u04", 101, 1, 1))
 }
 
 func scanFindings(t *testing.T, st *store.Store) {
