@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"sync"
 
 	"github.com/trailmark/trailmark"
 	"zombiezen.com/go/sqlite"
@@ -71,48 +72,66 @@ func stopped(cause error) error {
 	return trailmark.Wrapf(trailmark.Unavailable, cause, "stopped before it was done")
 }
 
-// sqliteReaders are connections that read, opened when they are first needed.
+// sqliteReaders are connections that read, opened when they are first needed. The
+// one that was used last is used next: it still sees most of the file in memory.
 type sqliteReaders struct {
 	path   string
-	free   chan *sqliteConn // nil for one that is not open yet
+	turns  chan struct{} // one for each that reads
 	closed chan struct{}
+
+	mu   sync.Mutex
+	free []*sqliteConn
 }
 
 func newSQLiteReaders(path string, n int) *sqliteReaders {
-	r := &sqliteReaders{path, make(chan *sqliteConn, n), make(chan struct{})}
-	for range n {
-		r.free <- nil
-	}
-	return r
+	return &sqliteReaders{path: path, turns: make(chan struct{}, n), closed: make(chan struct{})}
 }
 
 // run runs f on one of the connections, when one is free.
-func (r *sqliteReaders) run(ctx context.Context, f func(tx) error) (err error) {
-	var c *sqliteConn
+func (r *sqliteReaders) run(ctx context.Context, f func(tx) error) error {
 	select {
-	case c = <-r.free:
+	case r.turns <- struct{}{}:
+		defer func() { <-r.turns }()
 	case <-ctx.Done():
 		return stopped(ctx.Err())
 	case <-r.closed:
 		return trailmark.Errorf(trailmark.Unavailable, "the database %s is closed", r.path)
 	}
-	defer func() { r.free <- c }()
-	if c == nil {
-		if c, err = openSQLiteConn(r.path, sqliteReader); err != nil {
-			return err
-		}
+	c, err := r.take()
+	if err != nil {
+		return err
 	}
+	defer r.put(c)
 	return c.run(ctx, "begin", f)
+}
+
+func (r *sqliteReaders) take() (*sqliteConn, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := len(r.free) - 1
+	if last < 0 {
+		return openSQLiteConn(r.path, sqliteReader)
+	}
+	c := r.free[last]
+	r.free = r.free[:last]
+	return c, nil
+}
+
+func (r *sqliteReaders) put(c *sqliteConn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.free = append(r.free, c)
 }
 
 // close waits for those that read.
 func (r *sqliteReaders) close() (err error) {
 	close(r.closed)
-	for range cap(r.free) {
-		if c := <-r.free; c != nil {
-			if e := c.Close(); err == nil {
-				err = e
-			}
+	for range cap(r.turns) {
+		r.turns <- struct{}{}
+	}
+	for _, c := range r.free {
+		if e := c.Close(); err == nil {
+			err = e
 		}
 	}
 	return err

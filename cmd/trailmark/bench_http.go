@@ -47,7 +47,7 @@ func (b *bench) onServer(ctx context.Context, prepare func(*store.Store) error, 
 	if err != nil {
 		return err
 	}
-	t.server, err = startServer(ctx, "--db", databaseURL, "--log-level", "WARN", "--public-rate=-1", "--scan-place-header", placeHeader)
+	t.server, err = startServer(ctx, "--db", databaseURL, "--log-level", "WARN", "--public-rate=-1", "--token-rate=-1", "--scan-place-header", placeHeader)
 	if err != nil {
 		return err
 	}

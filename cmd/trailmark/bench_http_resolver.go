@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -149,11 +148,16 @@ func (t *httpTarget) linkOf(item trailmark.Name) string {
 // scanned gives the answers in a second and, at half of the goal, the
 // milliseconds that they took, sorted, and the bytes of one.
 func (t *httpTarget) scanned(ctx context.Context, work scanWork, asked []trailmark.Name) (rate float64, times []float64, size int, err error) {
-	if size, err = t.scan(ctx, work, asked[0]); err != nil {
+	lines, err := dialAll(ctx, t.url)
+	if err != nil {
+		return 0, nil, 0, err
+	}
+	defer lines.close()
+	if size, err = t.scan(lines[0], work, asked[0]); err != nil {
 		return 0, nil, 0, err
 	}
 	one := func(i int) error {
-		_, err := t.scan(ctx, work, asked[i])
+		_, err := t.scan(lines[i%callers], work, asked[i])
 		return err
 	}
 	start := time.Now()
@@ -182,21 +186,15 @@ func paced(perSecond, n int, work func(i int) error) ([]float64, error) {
 	return times, err
 }
 
-// scan asks about an item and gives the bytes of the answer. It goes nowhere
-// from there.
-func (t *httpTarget) scan(ctx context.Context, work scanWork, item trailmark.Name) (int, error) {
+// scan asks about an item and gives the bytes of the answer.
+func (t *httpTarget) scan(l *line, work scanWork, item trailmark.Name) (int, error) {
 	r, err := work.request(t, item)
 	if err != nil {
 		return 0, err
 	}
-	answer, err := t.client.Transport.RoundTrip(r.WithContext(ctx))
-	if err != nil {
-		return 0, err
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err == nil && (answer.StatusCode != work.status || !bytes.Contains(text, []byte(work.says))) {
-		err = trailmark.Errorf(trailmark.Internal, "%s was answered with %d: %.300s", r.URL, answer.StatusCode, text)
+	status, text, err := l.ask(r)
+	if err == nil && (status != work.status || !bytes.Contains(text, []byte(work.says))) {
+		err = trailmark.Errorf(trailmark.Internal, "%s was answered with %d: %.300s", r.URL, status, text)
 	}
 	return len(text), err
 }
