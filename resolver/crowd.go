@@ -25,7 +25,8 @@ const (
 	groupTime   = 30 * time.Second
 )
 
-// wait waits until an answer is read.
+// wait waits until an answer is read. When fewer groups are being read than may
+// be, the caller reads the next one himself, and does not leave before its end.
 func (c *crowd) wait(ctx context.Context, a *answering) error {
 	c.Lock()
 	c.waiting = append(c.waiting, a)
@@ -34,7 +35,7 @@ func (c *crowd) wait(ctx context.Context, a *answering) error {
 		c.reading++
 	}
 	c.Unlock()
-	if begin {
+	if begin && a.resolver.readNext() {
 		go a.resolver.readGroups()
 	}
 	select {
@@ -62,12 +63,21 @@ func (c *crowd) next() (group []*answering) {
 
 // readGroups reads group after group until nobody waits.
 func (r *Resolver) readGroups() {
-	for group := r.crowd.next(); len(group) > 0; group = r.crowd.next() {
-		err := r.readGroup(group)
-		for _, a := range group {
-			a.read <- err
-		}
+	for r.readNext() {
 	}
+}
+
+// readNext reads a group, if anybody waits.
+func (r *Resolver) readNext() bool {
+	group := r.crowd.next()
+	if len(group) == 0 {
+		return false
+	}
+	err := r.readGroup(group)
+	for _, a := range group {
+		a.read <- err
+	}
+	return true
 }
 
 // readGroup reads all of a group or none. No single one of those who wait can
