@@ -29,6 +29,7 @@ type Watch struct {
 	dropped atomic.Int64
 	stop    chan struct{}
 	done    chan struct{}
+	giveUp  context.CancelFunc
 
 	mu      sync.Mutex
 	waiting map[seen]*store.Scan
@@ -52,8 +53,9 @@ func Open(config Config) *Watch {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	w := &Watch{config: config, stop: make(chan struct{}), done: make(chan struct{}), waiting: map[seen]*store.Scan{}}
-	go w.run()
+	ctx, giveUp := context.WithCancel(context.Background())
+	w := &Watch{config: config, stop: make(chan struct{}), done: make(chan struct{}), giveUp: giveUp, waiting: map[seen]*store.Scan{}}
+	go w.run(ctx)
 	return w
 }
 
@@ -80,8 +82,10 @@ func (w *Watch) Saw(thing trailmark.ThingID, place, answer string) {
 // Dropped is how many scans were not written.
 func (w *Watch) Dropped() int64 { return w.dropped.Load() }
 
-// Close writes and judges what waits, and ends the watch.
+// Close writes and judges what waits until ctx ends, and ends the watch.
 func (w *Watch) Close(ctx context.Context) error {
+	defer w.giveUp()
+	defer context.AfterFunc(ctx, w.giveUp)()
 	close(w.stop)
 	<-w.done
 	return w.Look(ctx)
@@ -90,32 +94,35 @@ func (w *Watch) Close(ctx context.Context) error {
 // between is the time between two sweeps.
 const between = time.Hour
 
-// run works until the watch is closed.
-func (w *Watch) run() {
+// run works until the watch is closed. What is being written then is written to
+// the end, unless ctx ends before; what is being deleted is left.
+func (w *Watch) run(ctx context.Context) {
 	defer close(w.done)
-	ctx, cancel := context.WithCancel(context.Background())
+	sweeping, leave := context.WithCancel(ctx)
 	go func() {
 		<-w.stop
-		cancel()
+		leave()
 	}()
 	tick := time.NewTicker(w.config.Every)
 	defer tick.Stop()
 	for swept := (time.Time{}); ; {
 		select {
-		case <-ctx.Done():
+		case <-w.stop:
 			return
 		case <-tick.C:
 		}
-		w.report(ctx, "judge scans", w.Look(context.Background())) // also those that wait while it is closed
+		w.report("write and judge scans", w.Look(ctx))
 		if now := time.Now(); now.Sub(swept) >= between {
 			swept = now
-			w.report(ctx, "delete old scans", w.Sweep(ctx))
+			if err := w.Sweep(sweeping); sweeping.Err() == nil {
+				w.report("delete old scans", err)
+			}
 		}
 	}
 }
 
-func (w *Watch) report(ctx context.Context, what string, err error) {
-	if err != nil && ctx.Err() == nil {
+func (w *Watch) report(what string, err error) {
+	if err != nil {
 		w.config.Log.Error("cannot "+what, "error", err)
 	}
 }

@@ -39,7 +39,7 @@ var scanTable = &table{"scan", []string{"thing", "place", "quarter", "answer", "
 // AddScans counts scans, and gives the rows of their things from so many quarters
 // before the first to as many after the last, by thing and time. A thing that was
 // scanned in so many places of one quarter is counted without a place in all
-// others. It takes three statements, however many there are.
+// others. It takes up to three statements, however many there are.
 func (t *Tx) AddScans(ctx context.Context, list []Scan, places int, reach Quarter) ([]Scan, error) {
 	if len(list) == 0 {
 		return nil, nil

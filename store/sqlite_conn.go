@@ -97,24 +97,28 @@ func (r *sqliteReaders) run(ctx context.Context, f func(tx) error) error {
 	case <-r.closed:
 		return trailmark.Errorf(trailmark.Unavailable, "the database %s is closed", r.path)
 	}
-	c, err := r.take()
-	if err != nil {
-		return err
+	c := r.take()
+	if c == nil {
+		var err error
+		if c, err = openSQLiteConn(r.path, sqliteReader); err != nil {
+			return err
+		}
 	}
 	defer r.put(c)
 	return c.run(ctx, "begin", f)
 }
 
-func (r *sqliteReaders) take() (*sqliteConn, error) {
+// take gives the connection that was used last, nil when none is open and free.
+func (r *sqliteReaders) take() *sqliteConn {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last := len(r.free) - 1
 	if last < 0 {
-		return openSQLiteConn(r.path, sqliteReader)
+		return nil
 	}
 	c := r.free[last]
 	r.free = r.free[:last]
-	return c, nil
+	return c
 }
 
 func (r *sqliteReaders) put(c *sqliteConn) {

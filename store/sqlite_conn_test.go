@@ -9,7 +9,7 @@ import (
 )
 
 // TestReadersAreUsedAgain: as many connections are open as were ever in use at
-// once, no more than there may be, and all are closed in the end.
+// once, no more than there may be, and the one used last is used next.
 func TestReadersAreUsedAgain(t *testing.T) {
 	readers := newSQLiteReaders(filepath.Join(t.TempDir(), "x.db"), 3)
 	idle := func(tx) error { return nil }
@@ -39,6 +39,13 @@ func TestReadersAreUsedAgain(t *testing.T) {
 	if n := len(readers.free); n != 3 {
 		t.Errorf("three at once opened %d connections", n)
 	}
+	last := readers.free[2]
+	_ = readers.run(context.Background(), func(r tx) error {
+		if r.(sqliteTx).conn != last.Conn {
+			t.Error("another one was used than the last")
+		}
+		return nil
+	})
 	over, cancel := context.WithCancel(context.Background())
 	cancel()
 	full := make(chan struct{})
