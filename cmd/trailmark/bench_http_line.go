@@ -12,8 +12,8 @@ import (
 )
 
 // line is the connection of a caller who asks one thing after the other. It does
-// without the goroutines of an [http.Transport], whose work takes half as long as
-// that of a fast answer and would be measured with it.
+// without the goroutines of an [http.Transport], whose work on the same cores
+// would be measured with the answer.
 type line struct {
 	conn net.Conn
 	in   *bufio.Reader
