@@ -114,7 +114,7 @@ func TestScansArePrivate(t *testing.T) {
 		"User-Agent", secret[1], "Cookie", secret[2], "Accept-Language", secret[5], "Referer", "https://shop.example/", "X-Real-IP", secret[0])
 	look(t, watch)
 
-	columns, row := readScan(t, strings.TrimPrefix(url, "sqlite:"))
+	columns, row := readScan(t, strings.TrimPrefix(url, "sqlite:")+".scans")
 	if want := []string{"thing", "place", "quarter", "answer", "scans"}; !slices.Equal(columns, want) {
 		t.Errorf("columns %q, want %q", columns, want)
 	}

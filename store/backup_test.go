@@ -35,6 +35,18 @@ func captureFaultDocuments(t *testing.T, st *store.Store) {
 	}
 }
 
+// scanOne writes a scan, which SQLite has in another file.
+func scanOne(t *testing.T, st *store.Store) {
+	t.Helper()
+	err := st.Update(context.Background(), func(tx *store.Tx) error {
+		_, err := tx.AddScans(context.Background(), []store.Scan{{Thing: "a", Place: "u0n", Quarter: 100, Answer: "safe", Scans: 2}}, 9, 0)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func backup(t *testing.T, st *store.Store) []byte {
 	t.Helper()
 	var file bytes.Buffer
@@ -64,6 +76,7 @@ func TestRestore(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open storetest.Opener) {
 		st := open(t)
 		captureFaultDocuments(t, st)
+		scanOne(t, st)
 		file := backup(t, st)
 		for name, url := range targets(t) {
 			report, err := store.Restore(ctx, url, bytes.NewReader(file), false, nil)

@@ -90,7 +90,7 @@ func (s *Store) Dump(ctx context.Context) (Dump, error) {
 	}
 	// Each row of the answer is the text of a statement that reads one table.
 	tables := `select 'select ''' || m.name || ' '' || ' || group_concat('quote(' || c.name || ')', ' || '' '' || ') || ' from ' || m.name
-		from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table' group by m.name`
+		from ` + sqliteTables + ` m join pragma_table_info(m.name) c group by m.name`
 	if _, ok := e.(*postgresEngine); ok {
 		tables = `select 'select ''' || tablename || ' '' || x::text from ' || tablename || ' x' from pg_tables where schemaname = current_schema`
 	}
@@ -105,6 +105,10 @@ func (s *Store) Dump(ctx context.Context) (Dump, error) {
 	}, err
 }
 
+// sqliteTables are the tables of both files of an SQLite database.
+const sqliteTables = `(select name from main.sqlite_master where type = 'table'
+	union all select name from scans.sqlite_master where type = 'table')`
+
 func texts(ctx context.Context, t tx, text string) (list []string, err error) {
 	err = t.query(ctx, text, nil, func(r row) error { list = append(list, r.Text(0)); return nil })
 	return list, err
@@ -112,8 +116,8 @@ func texts(ctx context.Context, t tx, text string) (list []string, err error) {
 
 // Columns gives the tables of the schema with their columns, in order.
 func (s *Store) Columns(ctx context.Context) (list []string, err error) {
-	text := `select m.name || '.' || c.name from sqlite_master m join pragma_table_info(m.name) c
-		where m.type = 'table' and m.name not like 'sqlite%' order by m.name, c.cid`
+	text := `select m.name || '.' || c.name from ` + sqliteTables + ` m join pragma_table_info(m.name) c
+		where m.name not like 'sqlite%' order by m.name, c.cid`
 	if _, ok := s.engine.(*postgresEngine); ok {
 		text = `select table_name || '.' || column_name from information_schema.columns
 			where table_schema = current_schema order by table_name collate "C", ordinal_position`

@@ -22,7 +22,9 @@ func migrate(ctx context.Context, t tx, folder string) error {
 	return runMigrations(ctx, t, folder, nil)
 }
 
-// runMigrations is migrate for the files with some numbers only, all for nil.
+// runMigrations is migrate for the files with some numbers only, all for nil. A
+// file with the number 0 runs each time: it makes what a database can lose and do
+// without.
 func runMigrations(ctx context.Context, t tx, folder string, only map[int]bool) error {
 	if err := t.script(ctx, "create table if not exists migration (number integer primary key)"); err != nil {
 		return err
@@ -45,7 +47,11 @@ func runMigrations(ctx context.Context, t tx, folder string, only map[int]bool) 
 		if err != nil {
 			return err
 		}
-		if !done[number] && (only == nil || only[number]) {
+		if number == 0 {
+			if err := runScript(ctx, t, path.Join(folder, entry.Name())); err != nil {
+				return err
+			}
+		} else if !done[number] && (only == nil || only[number]) {
 			if err := runMigration(ctx, t, number, path.Join(folder, entry.Name())); err != nil {
 				return err
 			}
@@ -63,7 +69,7 @@ func runMigrations(ctx context.Context, t tx, folder string, only map[int]bool) 
 	return nil
 }
 
-var createTable = regexp.MustCompile(`(?m)^create table ([a-z_]+)`)
+var createTable = regexp.MustCompile(`(?m)^create table ([a-z_]+) \(`)
 
 // ourTables gives the names of all tables that schema files make: those of
 // others in the same database are none of our business.
@@ -88,13 +94,17 @@ func ourTables(folder string) ([]string, error) {
 
 // runMigration runs one schema file and notes that it has run.
 func runMigration(ctx context.Context, t tx, number int, file string) error {
+	if err := runScript(ctx, t, file); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, "insert into migration (number) values ($1)", int64(number))
+	return err
+}
+
+func runScript(ctx context.Context, t tx, file string) error {
 	text, err := migrationFiles.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	if err := t.script(ctx, string(text)); err != nil {
-		return err
-	}
-	_, err = t.exec(ctx, "insert into migration (number) values ($1)", int64(number))
-	return err
+	return t.script(ctx, string(text))
 }

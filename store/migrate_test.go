@@ -49,6 +49,25 @@ func TestNewerDatabase(t *testing.T) {
 	})
 }
 
+// TestOldScans: those that lie where they were before schema file 15 are there
+// after it.
+func TestOldScans(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, fresh func(testing.TB) string) {
+		url := fresh(t)
+		old := map[int]bool{}
+		for number := range 14 {
+			old[number+1] = true
+		}
+		err := store.MakeOld(context.Background(), url, old, "insert into scan (thing, place, quarter, answer, scans) values ('a', 'u0n', 100, 'safe', 2)")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"a u0n 100 safe 2"}, storedScans(t, storetest.Open(t, url))); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 // TestOldDatabase: what an older version has written is there after it was
 // brought up to date.
 func TestOldDatabase(t *testing.T) {

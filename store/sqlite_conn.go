@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"os"
+	"strings"
 	"sync"
 
 	"github.com/trailmark/trailmark"
@@ -22,15 +24,49 @@ func openSQLiteConn(path string, pragmas []string) (*sqliteConn, error) {
 	if err != nil {
 		return nil, trailmark.Wrapf(trailmark.Unavailable, err, "cannot open the database %s", path)
 	}
+	err = attachScans(conn, path)
 	for _, p := range pragmas {
-		if err := sqlitex.ExecuteTransient(conn, p, nil); err != nil {
-			conn.Close()
-			return nil, trailmark.Wrapf(trailmark.Unavailable, err, "cannot use the database %s", path)
+		if err == nil {
+			err = sqlitex.ExecuteTransient(conn, p, nil)
 		}
+	}
+	if err != nil {
+		conn.Close()
+		return nil, trailmark.Wrapf(trailmark.Unavailable, err, "cannot use the database %s", path)
 	}
 	c := &sqliteConn{Conn: conn}
 	c.arm()
 	return c, nil
+}
+
+// attachScans adds the file of scans, as schema "scans". They are in a file of
+// their own since each commit makes readers let go of what they see of its file
+// in memory, and scans are committed many times a second (ADR 24). It is made
+// when it is not there, for those who may read the database.
+func attachScans(conn *sqlite.Conn, path string) error {
+	info, err := os.Stat(sqliteFile(path))
+	if err != nil {
+		return err
+	}
+	scans := scansFile(path)
+	f, err := os.OpenFile(scans, os.O_RDWR|os.O_CREATE, info.Mode().Perm())
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return sqlitex.ExecuteTransient(conn, "attach ?1 as scans", &sqlitex.ExecOptions{Args: []any{scans}})
+}
+
+func scansFile(path string) string { return sqliteFile(path) + ".scans" }
+
+// sqliteFile gives the file that a path or a file URI names.
+func sqliteFile(path string) string {
+	if uri, ok := strings.CutPrefix(path, "file:"); ok {
+		path, _, _ = strings.Cut(uri, "?")
+	}
+	return path
 }
 
 func (c *sqliteConn) arm() {

@@ -67,9 +67,11 @@ func (v *demoVerb) Run(ctx context.Context, c *console, db *database) error {
 // removeDatabase removes an older SQLite file with what SQLite keeps beside it.
 func removeDatabase(url string) error {
 	file, _ := databaseFile(url)
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(file + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return trailmark.Wrapf(trailmark.Internal, err, "the last demo's database cannot be replaced")
+	for _, part := range []string{"", ".scans"} {
+		for _, log := range []string{"", "-wal", "-shm"} {
+			if err := os.Remove(file + part + log); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return trailmark.Wrapf(trailmark.Internal, err, "the last demo's database cannot be replaced")
+			}
 		}
 	}
 	return nil

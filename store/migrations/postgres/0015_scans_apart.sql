@@ -1,0 +1,1 @@
+-- Scans move into a file of their own on SQLite. Here they stay where they are.
