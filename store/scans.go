@@ -49,13 +49,14 @@ func (t *Tx) AddScans(ctx context.Context, list []Scan, places int, reach Quarte
 		first, last = min(first, list[i].Quarter), max(last, list[i].Quarter)
 	}
 	things := thingsOf(list)
-	const near = "where quarter >= $2 and quarter <= $3 and thing in (select k.key from {texts $1})"
+	const near = "from {texts $1} cross join scan s where s.thing = k.key and s.quarter >= $2 and s.quarter <= $3"
 	rows, err := t.scans(ctx, near, things, int64(first-reach), int64(last+reach))
 	if err != nil {
 		return nil, err
 	}
 	if slices.ContainsFunc(rows, func(s Scan) bool { return s.Quarter >= first && s.Quarter <= last }) {
-		if _, err := t.exec(ctx, "delete from scan "+near, things, int64(first), int64(last)); err != nil {
+		const gone = "delete from scan where (thing, quarter, place) in (select s.thing, s.quarter, s.place " + near + ")"
+		if _, err := t.exec(ctx, gone, things, int64(first), int64(last)); err != nil {
 			return nil, err
 		}
 	}
@@ -117,8 +118,8 @@ func thingsOf(list []Scan) []string {
 	return slices.Compact(things)
 }
 
-func (t *Tx) scans(ctx context.Context, which string, args ...any) (list []Scan, err error) {
-	err = t.query(ctx, "select s.thing, s.place, s.quarter, s.answer, s.scans from scan s "+which, args, func(r row) error {
+func (t *Tx) scans(ctx context.Context, from string, args ...any) (list []Scan, err error) {
+	err = t.query(ctx, "select s.thing, s.place, s.quarter, s.answer, s.scans "+from, args, func(r row) error {
 		list = append(list, Scan{
 			Thing: trailmark.ThingID(r.Text(0)), Place: r.Text(1), Quarter: Quarter(r.Int(2)),
 			Answer: r.Text(3), Scans: r.Int(4),
