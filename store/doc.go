@@ -25,6 +25,7 @@
 //	snapshot      BEGIN on a reader (WAL)        REPEATABLE READ, READ ONLY
 //	errors        result codes                   SQLSTATE
 //	key order     WITHOUT ROWID                  primary key
+//	scans         a file of their own (ADR 24)   a table
 //
 // Times are microseconds, quantities decimal text, names sort by byte: nothing
 // depends on how an engine sees numbers, times or letters.

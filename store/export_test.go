@@ -139,6 +139,14 @@ func Replanned(ctx context.Context, tx *Tx, often int64) (list []string, err err
 	return list, err
 }
 
+// RowsRead gives how many rows of a PostgreSQL table a transaction has read.
+func RowsRead(ctx context.Context, tx *Tx, table string) (n int64, err error) {
+	const text = `select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables
+		where schemaname = current_schema and relname = $1`
+	err = tx.query(ctx, text, []any{table}, func(r row) error { n = r.Int(0); return nil })
+	return n, err
+}
+
 // Unzipped gives what a backup holds, without its checksum.
 func Unzipped(tb testing.TB, backup []byte) []byte {
 	r, err := newBackupReader(bytes.NewReader(backup))

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -33,6 +34,38 @@ func TestPlans(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestScansAreFoundByThing: counting a scan reads no scans of other things, however
+// many there are of the same time.
+func TestScansAreFoundByThing(t *testing.T) {
+	url := storetest.Postgres(t)
+	if url == "" {
+		t.Skip("there is no PostgreSQL")
+	}
+	st, ctx := storetest.Open(t, url), context.Background()
+	count := func(from, to int) (read int64) {
+		var list []store.Scan
+		for i := from; i < to; i++ {
+			list = append(list, store.Scan{Thing: trailmark.ThingID(fmt.Sprintf("urn:x:%06d", i)), Quarter: 100, Answer: "safe", Scans: 1})
+		}
+		err := st.Update(ctx, func(tx *store.Tx) error {
+			if _, err := tx.AddScans(ctx, list, 9, 50); err != nil {
+				return err
+			}
+			var err error
+			read, err = store.RowsRead(ctx, tx, "scan")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return read
+	}
+	count(0, 10_000)
+	if read := count(9_990, 10_010); read > 100 {
+		t.Errorf("20 scans read %d rows", read)
 	}
 }
 

@@ -49,7 +49,9 @@ func (t *Tx) AddScans(ctx context.Context, list []Scan, places int, reach Quarte
 		first, last = min(first, list[i].Quarter), max(last, list[i].Quarter)
 	}
 	things := thingsOf(list)
-	const near = "from {texts $1} cross join scan s where s.thing = k.key and s.quarter >= $2 and s.quarter <= $3"
+	// The two columns are compared as one: without statistics PostgreSQL would take
+	// all scans of these quarters by the index on them, and look for the things there.
+	const near = "from {texts $1} cross join scan s where (s.thing, s.quarter) >= (k.key, $2) and (s.thing, s.quarter) <= (k.key, $3)"
 	rows, err := t.scans(ctx, near, things, int64(first-reach), int64(last+reach))
 	if err != nil {
 		return nil, err
