@@ -21,6 +21,7 @@
 //	list argument json_each, one number as it is unnest
 //	pair argument json_each of arrays            jsonb_array_elements
 //	adding rows   multi-row INSERT OR FAIL       COPY
+//	replacing     multi-row INSERT OR REPLACE    INSERT of unnest ON CONFLICT
 //	beginning     at once                        with the first statement
 //	snapshot      BEGIN on a reader (WAL)        REPEATABLE READ, READ ONLY
 //	errors        result codes                   SQLSTATE

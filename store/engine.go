@@ -43,6 +43,9 @@ type tx interface {
 	rows(ctx context.Context, text string, each func([]value) error) error
 	// insert adds rows; they come in key order, which both engines take fastest.
 	insert(ctx context.Context, t *table, rows *rows) error
+	// replace adds rows, in place of those with the same key. No two of them have
+	// the same; none of their columns is null or bytes.
+	replace(ctx context.Context, t *table, key []string, rows *rows) error
 	script(ctx context.Context, text string) error
 }
 

@@ -74,6 +74,10 @@ func (t brokenTx) insert(ctx context.Context, into *table, rows *rows) error {
 	return t.fault.run(func() error { return t.tx.insert(ctx, into, rows) })
 }
 
+func (t brokenTx) replace(ctx context.Context, into *table, key []string, rows *rows) error {
+	return t.fault.run(func() error { return t.tx.replace(ctx, into, key, rows) })
+}
+
 func (t brokenTx) script(ctx context.Context, text string) error {
 	return t.fault.run(func() error { return t.tx.script(ctx, text) })
 }

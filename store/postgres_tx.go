@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -138,6 +141,43 @@ func (t *postgresTx) insert(ctx context.Context, into *table, rows *rows) error 
 		return line, nil
 	}))
 	return postgresError(err)
+}
+
+func (t *postgresTx) replace(ctx context.Context, into *table, key []string, rows *rows) error {
+	if rows.len() == 0 {
+		return nil
+	}
+	lists, columns := make([]string, rows.width), make([]any, rows.width)
+	var changed []string
+	for i, name := range into.columns {
+		lists[i] = fmt.Sprintf("$%d::%s[]", i+1, postgresTypes[rows.values[i].kind])
+		columns[i] = rows.column(i)
+		if !slices.Contains(key, name) {
+			changed = append(changed, name+" = excluded."+name)
+		}
+	}
+	_, err := t.exec(ctx, "insert into "+into.name+" ("+strings.Join(into.columns, ", ")+") select * from unnest("+strings.Join(lists, ", ")+
+		") on conflict ("+strings.Join(key, ", ")+") do update set "+strings.Join(changed, ", "), columns...)
+	return err
+}
+
+var postgresTypes = map[uint8]string{isInt: "bigint", isText: "text"}
+
+// column gives a column of integers or of texts as a list.
+func (r *rows) column(i int) any {
+	var ints []int64
+	var texts []string
+	for ; i < len(r.values); i += r.width {
+		if v := &r.values[i]; v.kind == isInt {
+			ints = append(ints, v.int)
+		} else {
+			texts = append(texts, v.text)
+		}
+	}
+	if ints != nil {
+		return ints
+	}
+	return texts
 }
 
 func (v value) any() any {

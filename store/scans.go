@@ -39,7 +39,7 @@ var scanTable = &table{"scan", []string{"thing", "place", "quarter", "answer", "
 // AddScans counts scans, and gives the rows of their things from so many quarters
 // before the first to as many after the last, by thing and time. A thing that was
 // scanned in so many places of one quarter is counted without a place in all
-// others. It takes up to three statements, however many there are.
+// others. It takes two statements, however many there are.
 func (t *Tx) AddScans(ctx context.Context, list []Scan, places int, reach Quarter) ([]Scan, error) {
 	if len(list) == 0 {
 		return nil, nil
@@ -48,22 +48,12 @@ func (t *Tx) AddScans(ctx context.Context, list []Scan, places int, reach Quarte
 	for i := range list {
 		first, last = min(first, list[i].Quarter), max(last, list[i].Quarter)
 	}
-	things := thingsOf(list)
-	// The two columns are compared as one: without statistics PostgreSQL would take
-	// all scans of these quarters by the index on them, and look for the things there.
-	const near = "from {texts $1} cross join scan s where (s.thing, s.quarter) >= (k.key, $2) and (s.thing, s.quarter) <= (k.key, $3)"
-	rows, err := t.scans(ctx, near, things, int64(first-reach), int64(last+reach))
+	rows, err := t.scans(ctx, thingsOf(list), first-reach, last+reach)
 	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(rows, func(s Scan) bool { return s.Quarter >= first && s.Quarter <= last }) {
-		const gone = "delete from scan where (thing, quarter, place) in (select s.thing, s.quarter, s.place " + near + ")"
-		if _, err := t.exec(ctx, gone, things, int64(first), int64(last)); err != nil {
-			return nil, err
-		}
-	}
 	rows = mergeScans(rows, list, places)
-	return rows, t.insertScans(ctx, rows, first, last)
+	return rows, t.putScans(ctx, rows)
 }
 
 // mergeScans adds scans to rows, and gives them in key order.
@@ -100,15 +90,15 @@ func mergeScans(rows, list []Scan, places int) []Scan {
 	return rows
 }
 
-// insertScans inserts the rows of some quarters, from the first to the last.
-func (t *Tx) insertScans(ctx context.Context, list []Scan, first, last Quarter) error {
+// putScans writes the rows that have fresh scans.
+func (t *Tx) putScans(ctx context.Context, list []Scan) error {
 	rows := newRows(scanTable, len(list))
 	for i := range list {
-		if s := &list[i]; s.Quarter >= first && s.Quarter <= last {
+		if s := &list[i]; s.Fresh > 0 {
 			rows.add(text(string(s.Thing)), text(s.Place), integer(s.Quarter), text(s.Answer), integer(s.Scans))
 		}
 	}
-	return t.insert(ctx, scanTable, rows)
+	return t.replace(ctx, scanTable, []string{"thing", "quarter", "place"}, rows)
 }
 
 func thingsOf(list []Scan) []string {
@@ -120,8 +110,11 @@ func thingsOf(list []Scan) []string {
 	return slices.Compact(things)
 }
 
-func (t *Tx) scans(ctx context.Context, from string, args ...any) (list []Scan, err error) {
-	err = t.query(ctx, "select s.thing, s.place, s.quarter, s.answer, s.scans "+from, args, func(r row) error {
+// scans gives the rows of things from one quarter to another.
+func (t *Tx) scans(ctx context.Context, things []string, from, to Quarter) (list []Scan, err error) {
+	const text = `select s.thing, s.place, s.quarter, s.answer, s.scans
+		from {texts $1} cross join scan s where s.thing = k.key and s.quarter >= $2 and s.quarter <= $3`
+	err = t.query(ctx, text, []any{things, int64(from), int64(to)}, func(r row) error {
 		list = append(list, Scan{
 			Thing: trailmark.ThingID(r.Text(0)), Place: r.Text(1), Quarter: Quarter(r.Int(2)),
 			Answer: r.Text(3), Scans: r.Int(4),
@@ -139,12 +132,12 @@ func thingTexts(things []trailmark.ThingID) []string {
 	return list
 }
 
-// DropScans deletes up to limit of the oldest scans before a quarter, and tells
-// how many.
+// DropScans deletes up to limit scans from before a quarter, and tells how many.
+// They are found by their day where that has the index (PostgreSQL).
 func (t *Tx) DropScans(ctx context.Context, before Quarter, limit int) (int64, error) {
-	const oldest = `delete from scan where (thing, quarter, place) in (
-		select thing, quarter, place from scan where quarter < $1 order by quarter limit $2)`
-	return t.exec(ctx, oldest, int64(before), int64(limit))
+	const old = `delete from scan where (thing, quarter, place) in (
+		select thing, quarter, place from scan where quarter < $1 and quarter / 96 <= $1 / 96 limit $2)`
+	return t.exec(ctx, old, int64(before), int64(limit))
 }
 
 // ScanFinding says that the scans of a thing broke a rule. There is one of a

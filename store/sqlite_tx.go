@@ -163,12 +163,21 @@ func (t sqliteTx) script(_ context.Context, text string) error {
 const sqliteRowsAtOnce = 32
 
 func (t sqliteTx) insert(_ context.Context, into *table, rows *rows) error {
+	return t.add("fail", into, rows)
+}
+
+func (t sqliteTx) replace(_ context.Context, into *table, _ []string, rows *rows) error {
+	return t.add("replace", into, rows)
+}
+
+// add adds rows, and does what instead tells with one whose key is there.
+func (t sqliteTx) add(instead string, into *table, rows *rows) error {
 	for from := 0; from < rows.len(); {
 		n := sqliteRowsAtOnce
 		if rest := rows.len() - from; rest < n {
 			n = 1 // one prepared text for every rest
 		}
-		stmt, err := t.conn.Prepare(insertText(into, n))
+		stmt, err := t.conn.Prepare(insertText(insertKey{instead, into, n}))
 		if err != nil {
 			return sqliteError(err)
 		}
@@ -203,18 +212,18 @@ func bindRows(stmt *sqlite.Stmt, values []value) {
 var insertTexts sync.Map // insertKey → string
 
 type insertKey struct {
-	into *table
-	n    int
+	instead string
+	into    *table
+	n       int
 }
 
-func insertText(into *table, n int) string {
-	key := insertKey{into, n}
+func insertText(key insertKey) string {
 	if text, ok := insertTexts.Load(key); ok {
 		return text.(string)
 	}
-	row := "(?" + strings.Repeat(",?", len(into.columns)-1) + ")"
-	text := "insert or fail into " + into.name + " (" + strings.Join(into.columns, ",") + ") values " +
-		row + strings.Repeat(","+row, n-1)
+	row := "(?" + strings.Repeat(",?", len(key.into.columns)-1) + ")"
+	text := "insert or " + key.instead + " into " + key.into.name + " (" + strings.Join(key.into.columns, ",") + ") values " +
+		row + strings.Repeat(","+row, key.n-1)
 	insertTexts.Store(key, text)
 	return text
 }
