@@ -13,8 +13,9 @@ import (
 
 // sqliteEngine is a file in WAL mode: one writer connection, which SQLite
 // allows no more of anyway, and a pool of readers that it never blocks.
-// synchronous=full makes a commit durable before it returns (S7); of scans, which
-// have a file beside it, a power failure may take the last ones.
+// synchronous=full makes a commit durable before it returns (S7). Scans have a
+// file beside it: each file commits for itself, and a power failure may take the
+// last scans.
 type sqliteEngine struct {
 	path    string
 	writing sync.Mutex
@@ -77,8 +78,12 @@ func (e *sqliteEngine) bytes(ctx context.Context) (int64, error) {
 	if err := sqlitex.ExecuteTransient(e.writer.Conn, "pragma wal_checkpoint(truncate)", nil); err != nil {
 		return 0, sqliteError(err)
 	}
+	files, err := sqliteFiles(e.writer.Conn)
+	if err != nil {
+		return 0, sqliteError(err)
+	}
 	var size int64
-	for _, file := range []string{sqliteFile(e.path), scansFile(e.path)} {
+	for _, file := range files {
 		info, err := os.Stat(file)
 		if err != nil {
 			return 0, trailmark.Wrapf(trailmark.Internal, err, "cannot measure the database")

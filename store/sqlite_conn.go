@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
 	"os"
-	"strings"
 	"sync"
 
 	"github.com/trailmark/trailmark"
@@ -24,7 +24,7 @@ func openSQLiteConn(path string, pragmas []string) (*sqliteConn, error) {
 	if err != nil {
 		return nil, trailmark.Wrapf(trailmark.Unavailable, err, "cannot open the database %s", path)
 	}
-	err = attachScans(conn, path)
+	err = attachScans(conn)
 	for _, p := range pragmas {
 		if err == nil {
 			err = sqlitex.ExecuteTransient(conn, p, nil)
@@ -43,12 +43,19 @@ func openSQLiteConn(path string, pragmas []string) (*sqliteConn, error) {
 // their own since each commit makes readers let go of what they see of its file
 // in memory, and scans are committed many times a second (ADR 24). It is made
 // when it is not there, for those who may read the database.
-func attachScans(conn *sqlite.Conn, path string) error {
-	info, err := os.Stat(sqliteFile(path))
+func attachScans(conn *sqlite.Conn) error {
+	files, err := sqliteFiles(conn)
 	if err != nil {
 		return err
 	}
-	scans := scansFile(path)
+	if len(files) != 1 {
+		return errors.New("it is not in a file")
+	}
+	info, err := os.Stat(files[0])
+	if err != nil {
+		return err
+	}
+	scans := files[0] + ".scans"
 	f, err := os.OpenFile(scans, os.O_RDWR|os.O_CREATE, info.Mode().Perm())
 	if err != nil {
 		return err
@@ -59,14 +66,14 @@ func attachScans(conn *sqlite.Conn, path string) error {
 	return sqlitex.ExecuteTransient(conn, "attach ?1 as scans", &sqlitex.ExecOptions{Args: []any{scans}})
 }
 
-func scansFile(path string) string { return sqliteFile(path) + ".scans" }
-
-// sqliteFile gives the file that a path or a file URI names.
-func sqliteFile(path string) string {
-	if uri, ok := strings.CutPrefix(path, "file:"); ok {
-		path, _, _ = strings.Cut(uri, "?")
-	}
-	return path
+// sqliteFiles gives the files that a connection has open, the database first.
+func sqliteFiles(conn *sqlite.Conn) (files []string, err error) {
+	const text = "select file from pragma_database_list where file <> '' order by seq"
+	err = sqlitex.ExecuteTransient(conn, text, &sqlitex.ExecOptions{ResultFunc: func(r *sqlite.Stmt) error {
+		files = append(files, r.ColumnText(0))
+		return nil
+	}})
+	return files, err
 }
 
 func (c *sqliteConn) arm() {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -78,11 +79,11 @@ func TestScansLeftBehind(t *testing.T) {
 
 // TestScansAreAsSecret: who may not read the database may not read its scans.
 func TestScansAreAsSecret(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "x.db")
+	file := filepath.Join(t.TempDir(), "x y.db")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	scanOne(t, storetest.Open(t, "sqlite:file:"+file+"?cache=private"))
+	scanOne(t, storetest.Open(t, "sqlite:file://localhost"+strings.ReplaceAll(file, " ", "%20")+"?cache=private"))
 	for _, name := range []string{file, file + ".scans", file + ".scans-wal"} {
 		if info, err := os.Stat(name); err != nil || info.Mode() != fs.FileMode(0o600) {
 			t.Errorf("%s: %v, %v", filepath.Base(name), info, err)

@@ -118,7 +118,7 @@ func (s *Store) View(ctx context.Context, f func(*Tx) error) error {
 
 // Update runs f in a write transaction, one at a time for the whole database.
 // All that f wrote is durable when Update returns nil, and none of it is there
-// otherwise (S7).
+// otherwise (S7); of scans a failure of the machine may take the last on SQLite.
 func (s *Store) Update(ctx context.Context, f func(*Tx) error) error {
 	var done *Tx
 	err := s.engine.update(ctx, func(t tx) error {

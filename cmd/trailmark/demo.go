@@ -64,7 +64,8 @@ func (v *demoVerb) Run(ctx context.Context, c *console, db *database) error {
 	})
 }
 
-// removeDatabase removes an older SQLite file with what SQLite keeps beside it.
+// removeDatabase removes an older SQLite file and its scans, with what SQLite keeps
+// beside both.
 func removeDatabase(url string) error {
 	file, _ := databaseFile(url)
 	for _, part := range []string{"", ".scans"} {
