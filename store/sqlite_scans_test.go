@@ -52,6 +52,26 @@ func TestScansLeaveTheDatabaseAlone(t *testing.T) {
 	}
 }
 
+// TestScansAreMeasured: the size of a database is that of both files.
+func TestScansAreMeasured(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "x.db")
+	got, err := storetest.Open(t, "sqlite:"+file).Bytes(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want int64
+	for _, name := range []string{file, file + ".scans"} {
+		info, err := os.Stat(name)
+		if err != nil || info.Size() == 0 {
+			t.Fatalf("%s: %v, %v", filepath.Base(name), info, err)
+		}
+		want += info.Size()
+	}
+	if got != want {
+		t.Errorf("%d bytes, want %d", got, want)
+	}
+}
+
 // TestScansLeftBehind: a database that was copied without its scans has none, and
 // takes new ones.
 func TestScansLeftBehind(t *testing.T) {
